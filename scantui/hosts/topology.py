@@ -1,0 +1,141 @@
+"""Who scans an address: zones, scanners and scan definitions (DOMAIN 2), read from `topology.toml` and the user's overrides."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from .address import AddressKind
+from .name import Family, HostName, parse_host
+
+
+class TopologyError(ValueError):
+    """A topology entry is wrong; the message names the key and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A scan zone and who scans it. `scanners` is empty for SOS-owned devices."""
+
+    name: str
+    scanners: tuple[HostName, ...] = ()
+    scan: str | None = None
+    """The scan definition whose results count, or None where Security Center does not apply (armada)."""
+
+    @property
+    def ours(self) -> bool:
+        """Whether our own nessus hosts scan it, so that a ping from one of them is the test."""
+        return bool(self.scanners)
+
+    def is_scan(self, name: str) -> bool:
+        """Whether a scan result of that name is the one that covers this zone: names compare without case."""
+        return self.scan is not None and name.strip().casefold() == self.scan.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChoice:
+    """The zone of an address, or why it is not known (`zone` None)."""
+
+    zone: Zone | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    environment: str
+    datacenters: frozenset[str]
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """All zones. Made by `Topology.load`."""
+
+    regions: tuple[_Region, ...]
+    sos: Mapping[Family, Zone]
+
+    @classmethod
+    def load(cls, overrides: Mapping[str, Any] | None = None) -> Topology:
+        """The shipped topology with the settings' `[topology]` laid over it. Raises `TopologyError`."""
+        shipped = tomllib.loads(resources.files(__package__).joinpath("topology.toml").read_text("utf-8"))
+        return cls._from_tables(_merged(shipped, overrides or {}))
+
+    @classmethod
+    def _from_tables(cls, tables: Mapping[str, Any]) -> Topology:
+        for key in tables:
+            if key not in {"zones", "sos"}:
+                raise TopologyError(f"[topology] has no key {key!r}: zones and sos are known")
+        regions = tuple(_region(name, table) for name, table in tables.get("zones", {}).items())
+        sos: dict[Family, Zone] = {}
+        for code, table in tables.get("sos", {}).items():
+            if code not in {"alc", "alc_fr2", "armada"}:
+                raise TopologyError(f"[topology.sos.{code}]: alc, alc_fr2 and armada are known")
+            _known_keys(f"sos.{code}", table, {"zone", "public_scan"})
+            scan = _text(f"sos.{code}", table, "public_scan") if "public_scan" in table else None
+            sos[Family(code)] = Zone(_text(f"sos.{code}", table, "zone"), (), scan)
+        return cls(regions, sos)
+
+    def zone_of(self, host: HostName, kind: AddressKind) -> ZoneChoice:
+        """Who scans `kind` addresses of `host`; an unlisted datacenter is an unknown scanner, never a guess."""
+        if host.family is Family.UNKNOWN:
+            return ZoneChoice(None, f"{host} belongs to no known family")
+        if host.family is Family.ARMADA or kind is AddressKind.FEN:
+            zone = self.sos.get(host.family)
+            return ZoneChoice(zone, "scanned by SOS-owned devices" if zone else f"no SOS zone is set for {host.c_code}")
+        prefix = (host.datacenter or "")[:3].lower()
+        for region in self.regions:
+            if region.environment == host.environment and ("*" in region.datacenters or prefix in region.datacenters):
+                return ZoneChoice(region.zone, f"scanned by {', '.join(map(str, region.zone.scanners))}")
+        where = f"environment {host.environment}, datacenter {host.datacenter}"
+        return ZoneChoice(None, f"unknown scanner: no zone lists {where}; add it under [topology] in the settings")
+
+    def zone_named(self, name: str) -> Zone | None:
+        zones = (*(region.zone for region in self.regions), *self.sos.values())
+        return next((zone for zone in zones if zone.name == name), None)
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        both = isinstance(merged.get(key), Mapping) and isinstance(value, Mapping)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
+def _known_keys(where: str, table: object, known: set[str]) -> None:
+    if not isinstance(table, Mapping):
+        raise TopologyError(f"[topology.{where}] must be a table")
+    for key in table:
+        if key not in known:
+            raise TopologyError(f"[topology.{where}] has no key {key!r}: {', '.join(sorted(known))} are known")
+
+
+def _text(where: str, table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise TopologyError(f"[topology.{where}] {key} must be a text")
+    return value
+
+
+def _texts(where: str, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = table.get(key)
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
+        raise TopologyError(f"[topology.{where}] {key} must be a list of texts")
+    return tuple(value)
+
+
+def _region(name: str, table: Mapping[str, Any]) -> _Region:
+    where = f"zones.{name}"
+    _known_keys(where, table, {"environment", "datacenters", "scanners", "private_scan"})
+    scanners = []
+    for text in _texts(where, table, "scanners"):
+        host = parse_host(text)
+        if host is None or not host.is_machine:
+            raise TopologyError(f"[topology.{where}] scanners: {text!a} is not a machine's host name")
+        scanners.append(host)
+    zone = Zone(name, tuple(scanners), _text(where, table, "private_scan"))
+    prefixes = frozenset(prefix.lower() for prefix in _texts(where, table, "datacenters"))
+    return _Region(_text(where, table, "environment"), prefixes, zone)

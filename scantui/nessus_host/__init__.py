@@ -1,0 +1,1 @@
+"""Reachability tests from the scanner's host: what a ping said."""

@@ -1,0 +1,1 @@
+"""netmax, the address look-up bot: who owns an address."""

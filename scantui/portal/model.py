@@ -1,0 +1,98 @@
+"""What the SOS portal says of a machine (DOMAIN 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..answer import Absent, Answer, CaptureId, Found, Reason, Unknown
+from ..hosts import Address, AddressKind, HostName
+from ..safe_text import OutsideText
+from ..times import Span
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date cell: as it stands, and the interval it means. `span` None with text = unreadable; without text = no date at all."""
+
+    text: OutsideText
+    span: Span | None
+
+    @property
+    def is_empty(self) -> bool:
+        """The cell is empty: it never happened, as far as the portal knows."""
+        return not self.text
+
+    @property
+    def is_unreadable(self) -> bool:
+        return bool(self.text) and self.span is None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalAddress:
+    """An address row under "Vulnerabilities"."""
+
+    address: Address
+    kind: AddressKind
+    last_attempt: When
+    """"Last scan attempt was …". Empty means that no scanner ever tried: a configuration problem."""
+    scanned: When
+    note: OutsideText = field(default_factory=lambda: OutsideText(""))
+    """Other text in the row, such as "Scan exclusion"."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRecord:
+    """One machine's row, with its address rows."""
+
+    host: HostName
+    status: OutsideText
+    form: OutsideText
+    scanned: When
+    bigfix: When
+    log: When
+    columns: Mapping[str, OutsideText]
+    """Every cell by its heading as standing on the page, in page order (for showing)."""
+    addresses: tuple[PortalAddress, ...]
+    address_gap: str | None
+    """Why the address rows are not all there ("collapsed", "says 3 addresses, 2 are readable"); None when they are."""
+    name_is_cut: bool = False
+    """The name cell was cut short, so this may be another machine's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPage:
+    """One capture of the portal."""
+
+    c_code: str
+    """What the capture was said to be; a page that says otherwise has a gap."""
+    read_at: datetime
+    """When the page was made: ages on it count back from here."""
+    records: Mapping[HostName, tuple[PortalRecord, ...]]
+    """Rows by machine; more than one row of a name is possible."""
+    others: tuple[OutsideText, ...]
+    """Names of rows that are not machines (clusters, VIPs, unreadable names)."""
+    search: OutsideText
+    """What the search box held, or empty."""
+    absence: Answer[None]
+    """`Absent` (its proof: the page is whole) when a machine that is not in `records` is proven not to be listed; else `Unknown`."""
+    source: CaptureId
+    gaps: tuple[Reason, ...] = ()
+    """What is not whole about it: pager, collapsed rows, cut, other c_code …"""
+    cut_names: tuple[str, ...] = ()
+    """Beginnings of names whose cell was cut short: a machine that starts so is never proven absent."""
+
+    def find(self, host: HostName) -> Answer[tuple[PortalRecord, ...]]:
+        """All rows of `host`, or whether it is proven absent."""
+        records = self.records.get(host)
+        if records:
+            return Found(records, (self.source,))
+        if any(host.key.startswith(cut.lower()) for cut in self.cut_names):
+            return Unknown((Reason("portal", f"a name on the page is cut short and could be {host}"),), (self.source,))
+        if isinstance(self.absence, Found):
+            raise TypeError("absence is Absent or Unknown")
+        return self.absence
+
+
+__all__ = ["Absent", "PortalAddress", "PortalPage", "PortalRecord", "When"]

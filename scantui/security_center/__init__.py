@@ -1,0 +1,1 @@
+"""Tenable Security Center: what a scan result says of an address."""

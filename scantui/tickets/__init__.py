@@ -1,0 +1,1 @@
+"""Tickets of GitHub Enterprise: facts, and how they are read from issues and comments."""

@@ -1,0 +1,112 @@
+"""What a ticket says (DOMAIN 7), and the marker that a comment of scantui carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ..answer import CaptureId, Reason
+from ..hosts import HostName
+from ..safe_text import OutsideText
+from ..times import Age
+
+
+class TicketKind(StrEnum):
+    NOT_SCANNED = "not-scanned"
+    """about the vulnerability scan, "in N days" or "in > 1 year": what the decision table is for"""
+    OTHER = "other"
+    """BigFix, EDR, FIM, qradar …: listed, with its own runbook's name, never judged"""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMachine:
+    """One machine that the ticket names."""
+
+    host: HostName
+    last_report: OutsideText
+    """The cell beside it ("Vuln Last Report"), or empty."""
+    age: Age | None = None
+    """The age that `last_report` states, when it states one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    number: int
+    title: OutsideText
+    body: OutsideText
+    state: str
+    """`open` or `closed`"""
+    opened_at: datetime
+    kind: TicketKind
+    subject: str
+    """What it is about in one word of ours: `scan`, `bigfix`, `edr`, `fim`, `qradar`, or `other`."""
+    not_scanned_days: int | None
+    """N of "not scanned in N days"; 365 for "> 1 year"; None when the ticket does not say."""
+    due: date | None
+    machines: tuple[TicketMachine, ...]
+    labels: tuple[OutsideText, ...]
+    assignees: tuple[OutsideText, ...]
+    url: OutsideText
+    runbook: OutsideText
+    """The text of its `Runbook:` link, or empty. Never used to classify: it may be a contents page."""
+    comment_count: int | None
+    """How many comments the system says there are, or None when it did not say."""
+    source: CaptureId
+    notes: tuple[str, ...] = ()
+    """What could not be read of it, in our words: "due date 01/02/2021 can be read two ways"."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketList:
+    """The tickets of one capture."""
+
+    tickets: tuple[Ticket, ...]
+    gaps: tuple[Reason, ...] = ()
+    """Why there may be more tickets than these; empty when the list is what was asked for."""
+
+
+class DoneState(StrEnum):
+    """How far an action that a marker records had come when the comment was written."""
+
+    REQUESTED = "requested"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What scantui's own comment says was done for one machine: hostile input like any other, parsed strictly."""
+
+    host: HostName
+    action: str
+    """An `Next` value of the decision table, such as `reboot` or `reload`."""
+    state: DoneState
+    at: datetime
+    request: str | None
+    """The change request, `CHG` and seven digits, if there is one."""
+    check_again_on: date | None
+    evidence_id: str
+    root: str | None
+    """The bundle's root hash (64 hex digits), None when it was not sealed."""
+    source: CaptureId = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    author: OutsideText
+    created_at: datetime
+    body: OutsideText
+    markers: tuple[Marker, ...]
+    notes: tuple[str, ...] = ()
+    """Markers that were ignored, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentList:
+    """The comments of one ticket, oldest first."""
+
+    ticket: int
+    comments: tuple[Comment, ...]
+    source: CaptureId
+    gaps: tuple[Reason, ...] = ()

@@ -1,0 +1,109 @@
+"""Instants, and ages that are intervals. Knows no clock: whoever needs "now" is given it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How long ago, as far as a relative text tells: at least `least`, and less than `most` (None: any age above)."""
+
+    least: timedelta
+    most: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The instants an event may have happened at: after `earliest` (None: any time before) up to and including `latest`. UTC."""
+
+    earliest: datetime | None
+    latest: datetime
+
+    @classmethod
+    def at(cls, instant: datetime) -> Span:
+        return cls(instant, instant)
+
+    @classmethod
+    def ago(cls, age: Age, read_at: datetime) -> Span:
+        return cls(None if age.most is None else read_at - age.most, read_at - age.least)
+
+    def surely_within(self, limit: timedelta, before: datetime) -> bool:
+        """Even the oldest instant allowed is less than `limit` before `before` (decision table, rule 5)."""
+        if self.earliest is None:
+            return False
+        if self.earliest == self.latest:
+            return before - self.latest < limit
+        return before - self.earliest <= limit  # `earliest` itself is not one of the instants
+
+    def surely_older(self, limit: timedelta, before: datetime) -> bool:
+        """Even the newest instant allowed is `limit` or more before `before`."""
+        return before - self.latest >= limit
+
+
+_NUMBER_WORDS = {"a": 1, "an": 1, "one": 1}
+_UNITS = {
+    "second": timedelta(seconds=1), "sec": timedelta(seconds=1),
+    "minute": timedelta(minutes=1), "min": timedelta(minutes=1),
+    "hour": timedelta(hours=1), "hr": timedelta(hours=1),
+    "day": timedelta(days=1), "week": timedelta(days=7),
+    "month": timedelta(days=30), "year": YEAR,
+}  # fmt: skip
+_AGE = re.compile(
+    r"(?P<over>>|over|more than)?\s*(?:about|almost)?\s*(?P<count>\d{1,5}|an?|one)\s+"
+    r"(?P<unit>second|sec|minute|min|hour|hr|day|week|month|year)s?\s+ago",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(r"(?:just now|less than a minute ago|a few seconds ago|moments ago)", re.IGNORECASE)
+
+
+def parse_age(text: str) -> Age | None:
+    """The interval that a relative age means ("3 days ago", "> 1 year ago"), or None when the text is none.
+
+    The portal's rounding is not known, so the interval covers rounding down and rounding to the nearest: "3 days ago" is 2.5 up to 4 days.
+    "A year" counts as 365 days or more (DOMAIN 3; decision table, ">1 year" = 365).
+    """
+    text = " ".join(text.replace(" ", " ").split())
+    if _MOMENT.fullmatch(text):
+        return Age(timedelta(0), timedelta(minutes=2))
+    match = _AGE.fullmatch(text)
+    if match is None:
+        return None
+    count = _NUMBER_WORDS.get(match["count"].lower()) or int(match["count"])
+    unit = _UNITS[match["unit"].lower()]
+    if match["over"]:
+        return Age(count * unit, None)
+    if unit == YEAR:
+        return Age(count * YEAR, (count + 1) * timedelta(days=366))
+    longest = timedelta(days=31) if unit == timedelta(days=30) else unit
+    if count == 1 and unit >= timedelta(hours=1):  # "a day ago" is said from about 21 hours on, "an hour ago" from 45 minutes
+        return Age(unit * 0.75, 2 * longest)
+    return Age(max(timedelta(0), (count - 0.5) * unit), (count + 1) * longest)
+
+
+def parse_instant(text: str) -> datetime | None:
+    """An ISO 8601 instant with a zone, in UTC; None when it is none, or has no zone (a naive time means nothing here)."""
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if instant.tzinfo is None:
+        return None
+    try:
+        return instant.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def instant_text(instant: datetime) -> str:
+    """`2026-11-20T09:00:00Z`: the one form in which scantui writes instants."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def minute_text(instant: datetime) -> str:
+    """`2026-11-20 09:00 UTC`: for people."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
