@@ -48,10 +48,11 @@ class PortalReading:
 
 @dataclass(frozen=True, slots=True)
 class PortalSearch:
-    """One portal capture in which the machine was looked for."""
+    """One portal capture, of its own or another c_code, that answers whether the machine is listed."""
 
     c_code: str
     read_at: datetime
+    listed: bool
     source: CaptureId
 
 
@@ -94,7 +95,7 @@ class Case:
     host: HostName
     as_of: datetime
     portal: Answer[PortalReading]
-    """The newest reading of its own c_code since the ticket was opened."""
+    """The newest complete reading of its own c_code since the ticket was opened."""
     searches: tuple[PortalSearch, ...]
     chlorine: ChlorineStory
     pings: tuple[Ping, ...]

@@ -1,0 +1,198 @@
+"""Facts into cases: for each machine of each ticket, what is known of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from ..answer import Absent, Answer, CaptureId, Found, Reason, Unknown
+from ..chlorine.model import Request, Window
+from ..evidence.model import Kind
+from ..hosts import Address, AddressKind, HostName, Topology
+from ..netmax.model import Owner, OwnerKind
+from ..portal.model import PortalPage, PortalRecord
+from ..runbook.case import Case, ChlorineStory, Pattern, PortalReading, PortalSearch, Rules
+from ..tickets.model import Marker, Ticket, TicketKind
+from ..times import minute_text
+from .facts import Facts
+
+_DEFAULT_DAYS = 3
+_EXCLUDED = {"build", "available"}
+
+
+class CaseMaker:
+    """Makes the cases of a bundle. Look-ups over all captures are made once, so that many tickets cost little more than one."""
+
+    def __init__(self, facts: Facts, topology: Topology, rules: Rules) -> None:
+        self.facts = facts
+        self.topology = topology
+        self.rules = rules
+        self.owners = _newest_owners(facts.owners)
+        self.lookups = {lookup.host: lookup for lookup in reversed(facts.lookups)}
+        self.windows = _joined([log.covered for log in facts.logs if log.covered is not None])
+        self.log_evidence = tuple(log.source for log in facts.logs)
+        self.log_gaps = tuple(
+            dict.fromkeys((*(gap for log in facts.logs for gap in log.gaps), *_damage(facts, {Kind.CHLORINE_LOG})))
+        )
+        self.patterns = find_patterns(facts, topology, self.owners)
+        self._stories: dict[HostName, ChlorineStory] = {}
+
+    def case(self, ticket: Ticket, host: HostName) -> Case:
+        facts = self.facts
+        portal = self._portal(ticket, host)
+        addresses = {row.address for record in portal.value.records for row in record.addresses} if isinstance(portal, Found) else set()
+        return Case(
+            ticket,
+            host,
+            facts.as_of,
+            portal,
+            self._searches(ticket, host),
+            self._story(host),
+            tuple(ping for ping in facts.pings if ping.address in addresses),
+            facts.scans,
+            {address: owner for address, owner in self.owners.items() if address in addresses},
+            self.lookups.get(host),
+            self._markers(ticket, host),
+            self.patterns,
+            self.topology,
+            self.rules,
+            self._notes(addresses),
+        )
+
+    def _portal(self, ticket: Ticket, host: HostName) -> Answer[PortalReading]:
+        """The newest complete reading since the ticket was opened; an incomplete one only when there is no other."""
+        own = [page for page in self.facts.portal_pages if page.c_code == host.c_code]
+        pages = [page for page in own if page.read_at >= ticket.opened_at]
+        reasons: list[Reason] = []
+        incomplete: Found[PortalReading] | None = None
+        for page in pages:
+            answer = page.find(host)
+            if isinstance(answer, Absent) and incomplete is None:
+                return answer
+            if isinstance(answer, Found):
+                reading = Found(PortalReading(answer.value, page.read_at), answer.evidence)
+                if all(record.address_gap is None for record in answer.value):
+                    return reading
+                incomplete = incomplete or reading
+            elif isinstance(answer, Unknown):
+                reasons += answer.reasons
+        if incomplete is not None:
+            return incomplete
+        reasons += _damage(self.facts, {Kind.PORTAL}, c_code=host.c_code)
+        if not pages:
+            older = f"the newest is of {minute_text(own[0].read_at)}, before the ticket was opened" if own else "not captured"
+            reasons.insert(0, Reason("portal", older))
+        return Unknown(tuple(dict.fromkeys(reasons)), tuple(page.source for page in pages))
+
+    def _searches(self, ticket: Ticket, host: HostName) -> tuple[PortalSearch, ...]:
+        answers = ((page, page.find(host)) for page in self.facts.portal_pages if page.read_at >= ticket.opened_at)
+        return tuple(
+            PortalSearch(page.c_code, page.read_at, isinstance(answer, Found), page.source)
+            for page, answer in answers
+            if not isinstance(answer, Unknown)
+        )
+
+    def _story(self, host: HostName) -> ChlorineStory:
+        if host not in self._stories:
+            requests = _merged_requests(request for log in self.facts.logs for request in log.requests.get(host, ()))
+            self._stories[host] = ChlorineStory(requests, self.windows, self.log_gaps, self.log_evidence)
+        return self._stories[host]
+
+    def _markers(self, ticket: Ticket, host: HostName) -> tuple[Marker, ...]:
+        listed = self.facts.comments.get(ticket.number)
+        return tuple(marker for comment in listed.comments for marker in comment.markers if marker.host == host) if listed else ()
+
+    def _notes(self, addresses: Iterable[Address]) -> tuple[Reason, ...]:
+        """Damaged captures that could have told of this machine."""
+        words = {str(address) for address in addresses}
+        return tuple(
+            damaged.reason
+            for damaged in self.facts.damaged
+            if damaged.capture.kind in {Kind.SCAN_RESULT, Kind.CHLORINE_LOOKUP, Kind.TICKET_COMMENTS}
+            or (damaged.capture.kind in {Kind.PING, Kind.NETMAX} and damaged.capture.question.get("address", "") in words)
+        )
+
+
+def _damage(facts: Facts, kinds: set[Kind], **question: str) -> list[Reason]:
+    return [
+        damaged.reason
+        for damaged in facts.damaged
+        if damaged.capture.kind in kinds and all(damaged.capture.question.get(key) == value for key, value in question.items())
+    ]
+
+
+def _newest_owners(owners: Iterable[Owner]) -> dict[Address, Owner]:
+    """By address; `owners` come newest first."""
+    newest: dict[Address, Owner] = {}
+    for owner in owners:
+        newest.setdefault(owner.address, owner)
+    return newest
+
+
+def _joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Windows that overlap or touch become one."""
+    joined: list[Window] = []
+    for window in sorted(windows, key=lambda window: window.since):
+        if joined and window.since <= joined[-1].until:
+            joined[-1] = Window(joined[-1].since, max(joined[-1].until, window.until))
+        else:
+            joined.append(window)
+    return tuple(joined)
+
+
+def _merged_requests(requests: Iterable[Request]) -> tuple[Request, ...]:
+    """Newest first; the same request seen in several captures is told once, by the capture that knows most of it."""
+    merged: dict[tuple[str, str], Request] = {}
+    for request in requests:
+        key = (request.change or request.requested_at.isoformat(), request.action.value)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = request
+            continue
+        fuller = max(known, request, key=lambda one: (one.last_message_at, one.state.is_finished, len(one.messages)))
+        evidence = tuple(dict.fromkeys((*known.evidence, *request.evidence)))
+        merged[key] = Request(
+            fuller.host, fuller.action, fuller.state, fuller.change, min(known.requested_at, request.requested_at),
+            fuller.last_message_at, fuller.finished_at, fuller.messages, evidence, fuller.reason,
+        )  # fmt: skip
+    return tuple(sorted(merged.values(), key=lambda request: request.requested_at, reverse=True))
+
+
+def find_patterns(facts: Facts, topology: Topology, owners: Mapping[Address, Owner]) -> tuple[Pattern, ...]:
+    """How many machines of each zone and address kind are stale, over every machine of every portal page (rule 8).
+
+    Stale means by the smallest N of the bundle's tickets: a scanner that is down concerns the machines of every ticket.
+    """
+    days = [ticket.not_scanned_days for ticket in facts.tickets if ticket.kind is TicketKind.NOT_SCANNED and ticket.not_scanned_days]
+    limit = timedelta(days=min(days, default=_DEFAULT_DAYS))
+    seen: defaultdict[tuple[str, AddressKind], dict[HostName, bool]] = defaultdict(dict)
+    evidence: defaultdict[tuple[str, AddressKind], dict[CaptureId, None]] = defaultdict(dict)
+    for host, (page, record) in _newest_records(facts.portal_pages).items():
+        if not host.is_machine or host.decommissioned or record.status.raw.strip().casefold() in _EXCLUDED:
+            continue
+        for row in record.addresses:
+            zone = topology.zone_of(host, row.kind).zone
+            owner = owners.get(row.address)
+            foreign = owner is not None and owner.kind in {OwnerKind.VIP, OwnerKind.GATEWAY}
+            if zone is None or foreign or row.scanned.is_unreadable:
+                continue
+            stale = row.scanned.span is None or not row.scanned.span.surely_within(limit, page.read_at)
+            key = (zone.name, row.kind)
+            seen[key][host] = seen[key].get(host, False) or stale
+            evidence[key][page.source] = None
+    patterns = []
+    for (zone_name, kind), hosts in sorted(seen.items()):
+        stale_hosts = sorted((host for host, stale in hosts.items() if stale), key=str)
+        patterns.append(Pattern(zone_name, kind, tuple(stale_hosts), len(hosts), tuple(evidence[zone_name, kind])))
+    return tuple(patterns)
+
+
+def _newest_records(pages: Iterable[PortalPage]) -> dict[HostName, tuple[PortalPage, PortalRecord]]:
+    """Each machine's row on the newest page that shows its addresses; `pages` come newest first."""
+    newest: dict[HostName, tuple[PortalPage, PortalRecord]] = {}
+    for page in pages:
+        for host, records in page.records.items():
+            if host not in newest and records[0].address_gap is None and page.c_code == host.c_code:
+                newest[host] = (page, records[0])
+    return newest

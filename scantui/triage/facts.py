@@ -1,0 +1,144 @@
+"""All captures of a bundle, read once: what every room's reader made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from ..answer import Reason, Unreadable
+from ..chlorine.model import ChlorineLog, Lookup
+from ..evidence.model import Capture, Kind
+from ..hosts import Address, HostName
+from ..nessus_host.model import Ping
+from ..netmax.model import Owner
+from ..portal.model import PortalPage
+from ..security_center.model import ScanResult
+from ..tickets.model import CommentList, Ticket, TicketList
+
+T = TypeVar("T")
+
+Progress = Callable[[int, int, str], None]
+"""Called before each capture with its number, how many there are, and its id. May raise to cancel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A capture that could not be read, and why."""
+
+    capture: Capture
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    as_of: datetime
+    tickets: tuple[Ticket, ...]
+    """One per number: the newest capture's."""
+    comments: Mapping[int, CommentList]
+    portal_pages: tuple[PortalPage, ...]
+    """Newest reading first."""
+    logs: tuple[ChlorineLog, ...]
+    lookups: tuple[Lookup, ...]
+    scans: tuple[ScanResult, ...]
+    pings: tuple[Ping, ...]
+    owners: tuple[Owner, ...]
+    damaged: tuple[Damaged, ...]
+    notes: tuple[Reason, ...] = ()
+    """What holds for the bundle as a whole: gaps of ticket lists, captures newer than `as_of`."""
+
+
+def newest_instant(captures: Iterable[Capture]) -> datetime | None:
+    """When the newest capture was made: the `as_of` of a replay unless the user names another."""
+    return max((capture.captured_at for capture in captures), default=None)
+
+
+@dataclass
+class _Reading:
+    """The walk over the captures: collects what could be read and what could not."""
+
+    captures: Sequence[Capture]
+    progress: Progress | None
+    damaged: list[Damaged] = field(default_factory=list)
+    done: int = 0
+
+    def read(self, kind: Kind, reader: Callable[[Capture], T]) -> list[tuple[Capture, T]]:
+        results = []
+        for capture in self.captures:
+            if capture.kind is not kind:
+                continue
+            self.done += 1
+            if self.progress is not None:
+                self.progress(self.done, len(self.captures), capture.id)
+            try:
+                results.append((capture, reader(capture)))
+            except Unreadable as error:
+                self.damaged.append(Damaged(capture, Reason(kind.value, f"{capture.id} cannot be read: {error}")))
+        return results
+
+
+def read_facts(
+    captures: Sequence[Capture],
+    as_of: datetime,
+    headings: Mapping[str, Sequence[str]] | None = None,
+    progress: Progress | None = None,
+) -> Facts:
+    """Read every capture made up to `as_of`. A capture that cannot be read is named in `damaged`, never dropped."""
+    from ..chlorine.read import read_log, read_lookup
+    from ..nessus_host.read import read_ping
+    from ..netmax.read import read_netmax
+    from ..portal.read import read_portal
+    from ..security_center.read import read_scan_result
+    from ..tickets.read import read_comments, read_tickets
+
+    used = [capture for capture in captures if capture.captured_at <= as_of]
+    reading = _Reading(used, progress)
+    lists = reading.read(Kind.TICKETS, read_tickets)
+    tickets = _newest_tickets(lists)
+    comments = _newest_comments(reading.read(Kind.TICKET_COMMENTS, read_comments))
+    pages = [page for _, page in reading.read(Kind.PORTAL, lambda capture: read_portal(capture, headings or {}))]
+    hosts = {machine.host for ticket in tickets for machine in ticket.machines}
+    logs = [log for _, log in reading.read(Kind.CHLORINE_LOG, lambda capture: read_log(capture, hosts))]
+    addresses = _addresses_of(hosts, pages)
+    scans = [scan for _, scan in reading.read(Kind.SCAN_RESULT, lambda capture: read_scan_result(capture, addresses))]
+    lookups = [lookup for _, found in reading.read(Kind.CHLORINE_LOOKUP, read_lookup) for lookup in found]
+    pings = [ping for _, ping in reading.read(Kind.PING, read_ping)]
+    owners = [owner for _, found in reading.read(Kind.NETMAX, read_netmax) for owner in found]
+    notes = [gap for _, listed in lists for gap in listed.gaps]
+    if len(used) < len(captures):
+        notes.append(Reason("bundle", f"{len(captures) - len(used)} captures are newer than the time asked for and were left out"))
+    return Facts(
+        as_of,
+        tickets,
+        comments,
+        tuple(sorted(pages, key=lambda page: page.read_at, reverse=True)),
+        tuple(logs),
+        tuple(sorted(lookups, key=lambda lookup: lookup.captured_at, reverse=True)),
+        tuple(scans),
+        tuple(pings),
+        tuple(sorted(owners, key=lambda owner: owner.captured_at, reverse=True)),
+        tuple(reading.damaged),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def _newest_tickets(lists: Iterable[tuple[Capture, TicketList]]) -> tuple[Ticket, ...]:
+    newest: dict[int, Ticket] = {}
+    for _, listed in sorted(lists, key=lambda pair: pair[0].captured_at):
+        newest.update({ticket.number: ticket for ticket in listed.tickets})
+    return tuple(sorted(newest.values(), key=lambda ticket: ticket.number))
+
+
+def _newest_comments(lists: Iterable[tuple[Capture, CommentList]]) -> dict[int, CommentList]:
+    ordered = sorted(lists, key=lambda pair: pair[0].captured_at)
+    return {comments.ticket: comments for _, comments in ordered}
+
+
+def _addresses_of(hosts: set[HostName], pages: Iterable[PortalPage]) -> frozenset[Address]:
+    """Every address that the portal lists for a machine of a ticket: what scan results are asked for."""
+    found: set[Address] = set()
+    for page in pages:
+        for host in hosts & page.records.keys():
+            found.update(row.address for record in page.records[host] for row in record.addresses)
+    return frozenset(found)
