@@ -18,12 +18,14 @@ _MAX_COMBINING = 3
 
 # C0 and C1 without tab and line feed; soft hyphen, grapheme joiner, Arabic letter mark, Hangul fillers, Khmer inherent vowels, Mongolian
 # selectors, zero-width and bidi controls, line and paragraph separators, invisible operators, variation selectors, BOM, interlinear
-# annotation, tags, surrogates, private use (Slack's highlight marks live there) and noncharacters.
+# annotation, controls of hieroglyphs, shorthand and music, tags, surrogates, private use (Slack's highlight marks live there) and
+# noncharacters.
 _HIDDEN_CLASS: Final = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    "\U00013430-\U00013455\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
+_SPACES: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 HIDDEN: Final = re.compile(f"[{_HIDDEN_CLASS}]")
 """Characters that never reach a screen, a clipboard or a draft."""
 
@@ -73,14 +75,19 @@ class OutsideText:
         raise TypeError("text from outside goes through a door: line(), lines(), markdown_code() …")
 
 
+def _sits_on_another(char: str) -> bool:
+    """A mark, or a vowel or final of a Hangul syllable: takes no cell of its own."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff"
+
+
 def _cap_combining(text: str) -> str:
     """At most three combining marks in a row: a flood would paint over neighbouring lines."""
-    if text.isascii():
+    if text.isascii() or max(text) < "\u0300":
         return text
     out: list[str] = []
     run = 0
     for char in text:
-        run = run + 1 if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me"} else 0
+        run = run + 1 if char >= "\u0300" and _sits_on_another(char) else 0
         if run <= _MAX_COMBINING:
             out.append(char)
     return "".join(out)
@@ -94,7 +101,7 @@ def clean_lines(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Printable text in one line, white space folded to single spaces."""
-    return _cap_combining(HIDDEN.sub(MARK, " ".join(re.split(r"[ \t\r\n\f\v ]+", text)).strip()))
+    return _cap_combining(HIDDEN.sub(MARK, _SPACES.sub(" ", text).strip(" ")))
 
 
 def clip(text: str, limit: int) -> str:

@@ -7,6 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 YEAR = timedelta(days=365)
+_FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
+
+
+def utc(instant: datetime) -> datetime:
+    """The instant in UTC, where subtraction is right (SAFETY B.6, 51). Raises `ValueError` for one without a zone."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone means nothing here")
+    return instant.astimezone(UTC)
+
+
+def _back(instant: datetime, by: timedelta) -> datetime | None:
+    """None: before there were dates ("99999 years ago")."""
+    try:
+        return instant - by
+    except OverflowError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +40,18 @@ class Span:
     earliest: datetime | None
     latest: datetime
 
+    def __post_init__(self) -> None:
+        if self.latest.tzinfo is None or (self.earliest is not None and self.earliest.tzinfo is None):
+            raise ValueError("an instant without a zone means nothing here")
+
     @classmethod
     def at(cls, instant: datetime) -> Span:
         return cls(instant, instant)
 
     @classmethod
     def ago(cls, age: Age, read_at: datetime) -> Span:
-        return cls(None if age.most is None else read_at - age.most, read_at - age.least)
+        read_at = utc(read_at)
+        return cls(None if age.most is None else _back(read_at, age.most), _back(read_at, age.least) or _FIRST_INSTANT)
 
     def surely_within(self, limit: timedelta, before: datetime) -> bool:
         """Even the oldest instant allowed is less than `limit` before `before` (decision table, rule 5)."""
@@ -54,9 +75,9 @@ _UNITS = {
     "month": timedelta(days=30), "year": YEAR,
 }  # fmt: skip
 _AGE = re.compile(
-    r"(?P<over>>|over|more than)?\s*(?:about|almost)?\s*(?P<count>\d{1,5}|an?|one)\s+"
+    r"(?P<over>>|over|more than)?\s*(?:about|(?P<almost>almost))?\s*(?P<count>\d{1,5}|an?|one)\s+"
     r"(?P<unit>second|sec|minute|min|hour|hr|day|week|month|year)s?\s+ago",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _MOMENT = re.compile(r"(?:just now|less than a minute ago|a few seconds ago|moments ago)", re.IGNORECASE)
 
@@ -67,7 +88,7 @@ def parse_age(text: str) -> Age | None:
     The portal's rounding is not known, so the interval covers rounding down and rounding to the nearest: "3 days ago" is 2.5 up to 4 days.
     "A year" counts as 365 days or more (DOMAIN 3; decision table, ">1 year" = 365).
     """
-    text = " ".join(text.replace(" ", " ").split())
+    text = " ".join(text.split())  # no-break spaces too
     if _MOMENT.fullmatch(text):
         return Age(timedelta(0), timedelta(minutes=2))
     match = _AGE.fullmatch(text)
@@ -78,7 +99,8 @@ def parse_age(text: str) -> Age | None:
     if match["over"]:
         return Age(count * unit, None)
     if unit == YEAR:
-        return Age(count * YEAR, (count + 1) * timedelta(days=366))
+        least = YEAR if count == 1 and not match["almost"] else (count - 0.5) * YEAR
+        return Age(max(timedelta(0), least), (count + 1) * timedelta(days=366))
     longest = timedelta(days=31) if unit == timedelta(days=30) else unit
     if count == 1 and unit >= timedelta(hours=1):  # "a day ago" is said from about 21 hours on, "an hour ago" from 45 minutes
         return Age(unit * 0.75, 2 * longest)
@@ -101,9 +123,9 @@ def parse_instant(text: str) -> datetime | None:
 
 def instant_text(instant: datetime) -> str:
     """`2026-11-20T09:00:00Z`: the one form in which scantui writes instants."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return utc(instant).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def minute_text(instant: datetime) -> str:
     """`2026-11-20 09:00 UTC`: for people."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return utc(instant).strftime("%Y-%m-%d %H:%M UTC")

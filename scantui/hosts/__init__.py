@@ -5,7 +5,8 @@
 """
 
 from .address import Address, AddressKind, parse_address
-from .name import Family, HostName, Role, find_hosts, mentions, parse_host
+from .in_text import find_hosts, mentions
+from .name import Family, HostName, Role, parse_host
 from .topology import Topology, TopologyError, Zone, ZoneChoice
 
 __all__ = [

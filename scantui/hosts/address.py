@@ -28,18 +28,26 @@ class Address:
         return str(ipaddress.ip_address(self.packed))
 
 
+_BROADCAST = ipaddress.IPv4Address("255.255.255.255")
+_LONGEST = 45
+"""Characters of the longest form there is, an IPv6 address that ends in an IPv4 one."""
+
+
 def parse_address(text: str) -> Address | None:
     """The address that `text` is, or None (SAFETY B.2, 11).
 
-    No scope id, for it may carry a command; no multicast, unspecified or broadcast address.
+    No scope id, for it may carry a command; no address of several machines, of none, or of the asker itself (a ping of 127.0.0.1
+    always answers). `::ffff:10.1.2.3` is 10.1.2.3.
     """
     text = text.strip()
-    if not text.isascii() or "%" in text:
+    if len(text) > _LONGEST or not text.isascii() or "%" in text:
         return None
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
         return None
-    if address.is_multicast or address.is_unspecified or address == ipaddress.IPv4Address("255.255.255.255"):
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if address.is_multicast or address.is_unspecified or address.is_loopback or address == _BROADCAST:
         return None
     return Address(address.packed)

@@ -46,25 +46,29 @@ class Role(StrEnum):
 
 
 DOMAINS: Final = {Family.ALC: ("alchemy.ibm.com",), Family.ALC_FR2: ("alchemy.ibm.com",), Family.ARMADA: ("iks.ibm", "cloud.ibm")}
-_ENVIRONMENTS = "dev|prestage|stage|stgiks|sup|prodfr2|prod"
-_KNOWN_DOMAINS: Final = ("ibm.com", "iks.ibm", "cloud.ibm")
+ENVIRONMENTS: Final = "dev|prestage|stage|stgiks|sup|prodfr2|prod"
+KNOWN_DOMAINS: Final = ("ibm.com", "iks.ibm", "cloud.ibm")
 _TUGBOAT_FROM: Final = 100
 """Carriers numbered from here on are tugboats (DOMAIN 1)."""
 
 _ALC = re.compile(
-    rf"(?P<environment>{_ENVIRONMENTS})-(?P<datacenter>[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?)-(?P<rest>[a-z0-9]+(?:-[a-z0-9]+)*?)(?P<cancel>-cancel)?",
+    rf"(?P<environment>{ENVIRONMENTS})-(?P<datacenter>[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?)-(?P<rest>[a-z0-9]+(?:-[a-z0-9]+)*?)(?P<cancel>-cancel)?",
     re.IGNORECASE,
 )
-_CLUSTER = re.compile(rf"(?:{_ENVIRONMENTS})-[a-z0-9-]*(?:carrier|tugboat)\d+", re.IGNORECASE)
+_CLUSTER = re.compile(rf"(?:{ENVIRONMENTS})-[a-z0-9-]*(?:carrier|tugboat)\d+", re.IGNORECASE)
 _REST_ROLES: Final = (
     (re.compile(r"(?:carrier|tugboat)(?P<carrier>\d+)-(?:loadbalancer|lb)(?:-private)?(?:-gateway)?-vip"), Role.VIP),
     (re.compile(r"carrier(?P<carrier>\d+)-worker-\d{1,5}"), Role.CARRIER_WORKER),
     (re.compile(r"carrier(?P<carrier>\d+)-master-\d{1,5}"), Role.CARRIER_MASTER),
-    (re.compile(r"carrier(?P<carrier>\d+)-haproxy-\d{1,5}"), Role.HAPROXY),
+    (re.compile(r"carrier(?P<carrier>\d+)-ha-?proxy-\d{1,5}"), Role.HAPROXY),  # the runbook writes ha-proxy
     (re.compile(r"infra-nessus-\d{1,5}"), Role.NESSUS_SCANNER),
     (re.compile(r"infra-[a-z0-9]+(?:-[a-z0-9]+)*"), Role.INFRA),
     (re.compile(r"firewall-vyattaha\d+(?:-\d{1,5})?"), Role.VYATTA),
 )
+_NO_KNOWN_FORM = re.compile(
+    r"(?:carrier|tugboat)\d+(?:-(?:worker|master|ha-?proxy|loadbalancer|lb)(?:-.*)?)?|firewall(?:-.*)?|(?:carrier|tugboat|infra)"
+)
+"""Components that have rules, in a form that fits none: cut short, or a cluster. A guess would be a command for another machine."""
 _KUBE = re.compile(
     r"kube-(?P<cluster>[a-z0-9]{20})-(?P<name>[a-z0-9]{1,11})-(?P<pool>[a-z0-9-]{1,7})-[0-9a-f]{8}"
     r"|kube-(?P<zone>[a-z]{3}\d{2}(?:[a-z]|p\d{2})?)-(?P<account>cr|pa)(?P<hex>[0-9a-f]{32})-w\d{1,5}",
@@ -118,6 +122,10 @@ class HostName:
         return self.name
 
 
+def is_known_domain(domain: str) -> bool:
+    return any(domain == known or domain.endswith("." + known) for known in KNOWN_DOMAINS)
+
+
 def parse_host(text: str) -> HostName | None:
     """The host name that `text` as a whole is, with or without its domain; None when it cannot be one.
 
@@ -131,7 +139,7 @@ def parse_host(text: str) -> HostName | None:
         return None
     name, domain = match["name"], match["domain"].lower().lstrip(".")
     key = name.lower()
-    if domain and not any(domain == known or domain.endswith("." + known) for known in _KNOWN_DOMAINS):
+    if domain and not is_known_domain(domain):
         return HostName(name, key, domain, Family.UNKNOWN, Role.UNKNOWN)
     kube = _KUBE.fullmatch(key)
     if kube is not None:
@@ -150,7 +158,6 @@ def parse_host(text: str) -> HostName | None:
 def _alc_host(name: str, key: str, domain: str, match: re.Match[str]) -> HostName:
     environment, rest = match["environment"], match["rest"]
     family = Family.ALC_FR2 if environment == "prodfr2" else Family.ALC
-    cancelled = match["cancel"] is not None
     role, carrier = Role.OTHER, None
     for pattern, candidate in _REST_ROLES:
         found = pattern.fullmatch(rest)
@@ -160,50 +167,10 @@ def _alc_host(name: str, key: str, domain: str, match: re.Match[str]) -> HostNam
             break
     if role is Role.CARRIER_WORKER and carrier is not None and carrier >= _TUGBOAT_FROM:
         role = Role.TUGBOAT_WORKER
-    cluster = role is Role.OTHER and re.fullmatch(r"(?:carrier|tugboat)\d+", rest) is not None
-    if cluster or rest.endswith("-vip"):
-        role = Role.VIP if rest.endswith("-vip") else Role.UNKNOWN
+    if rest.endswith("-vip"):
+        role = Role.VIP
+    elif role is Role.OTHER and _NO_KNOWN_FORM.fullmatch(rest):
+        role = Role.UNKNOWN
+    cluster = re.fullmatch(r"(?:carrier|tugboat)\d+", rest) is not None
+    cancelled = key.endswith("-cancel")
     return HostName(name, key, domain, family, role, environment, match["datacenter"], carrier, None, cancelled, cluster)
-
-
-# What a name may stand next to. A dot ends a name only at the end of a sentence or before its domain.
-_NAME_CHAR = "A-Za-z0-9_"
-_CANDIDATE = re.compile(
-    rf"(?<![{_NAME_CHAR}.@/-])(?:(?:{_ENVIRONMENTS})-[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?-[a-z0-9-]*[a-z0-9]|kube-[a-z0-9-]*[a-z0-9])"
-    rf"(?:\.[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)?(?![{_NAME_CHAR}@-])",
-    re.IGNORECASE | re.ASCII,
-)
-
-
-def find_hosts(text: str) -> list[HostName]:
-    """Every distinct name of a known form in free text, in order of appearance, with its domain where it is written."""
-    found: dict[str, HostName] = {}
-    for match in _CANDIDATE.finditer(text):
-        host = parse_host(match[0])
-        if host is not None and host.family is Family.UNKNOWN and host.domain:  # "…-01.Then": a full stop without a space
-            host = parse_host(match[0].split(".", 1)[0])
-        if host is not None and host.family is not Family.UNKNOWN:
-            found.setdefault(host.key, host)
-    return list(found.values())
-
-
-_DOMAIN_AFTER = re.compile(rf"\.{_LABEL}(?:\.{_LABEL})*")
-
-
-def _ends_here(text: str, end: int) -> bool:
-    """Whether a name that ends at `end` really ends there: at a boundary, or with one of our domains."""
-    after = text[end : end + 1]
-    if after.isalnum() or (after and after in "_-"):
-        return False
-    domain = _DOMAIN_AFTER.match(text, end)
-    return domain is None or any(domain[0].lower().endswith("." + known) for known in _KNOWN_DOMAINS) or not domain[0][1:2].islower()
-
-
-def mentions(host: HostName, text: str) -> bool:
-    """Whether the whole name stands in `text`: `worker-80` is not in `worker-8001`, nor in `x-worker-80` (DOMAIN 1)."""
-    lowered, position = text.lower(), -1
-    while (position := lowered.find(host.key, position + 1)) >= 0:
-        before = lowered[position - 1] if position else " "
-        if not (before.isalnum() or before in "_-.") and _ends_here(text, position + len(host.key)):
-            return True
-    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +10,16 @@ from importlib import resources
 from typing import Any
 
 from .address import AddressKind
-from .name import Family, HostName, parse_host
+from .name import ENVIRONMENTS, Family, HostName, parse_host
 
 
 class TopologyError(ValueError):
-    """A topology entry is wrong; the message names the key and what is allowed."""
+    """A topology entry is wrong; the message names the key and what is allowed, `path` leads to the key from `[topology]` on."""
+
+    def __init__(self, path: tuple[str, ...], what: str, key: str = "") -> None:
+        here = f"[{'.'.join(part if part.isprintable() else ascii(part) for part in ('topology', *path))}]"
+        super().__init__(f"{here} {key} {what}" if key else f"{here} {what}")
+        self.path = (*path, key) if key else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +67,24 @@ class Topology:
     def load(cls, overrides: Mapping[str, Any] | None = None) -> Topology:
         """The shipped topology with the settings' `[topology]` laid over it. Raises `TopologyError`."""
         shipped = tomllib.loads(resources.files(__package__).joinpath("topology.toml").read_text("utf-8"))
-        return cls._from_tables(_merged(shipped, overrides or {}))
+        overrides = overrides or {}
+        _known_keys((), overrides, {"zones", "sos"})
+        for part, known in (("zones", None), ("sos", {"alc", "alc_fr2", "armada"})):
+            _known_keys((part,), overrides.get(part, {}), known)
+        return cls._from_tables(_merged(shipped, overrides), frozenset(overrides.get("zones", {})))
 
     @classmethod
-    def _from_tables(cls, tables: Mapping[str, Any]) -> Topology:
-        for key in tables:
-            if key not in {"zones", "sos"}:
-                raise TopologyError(f"[topology] has no key {key!r}: zones and sos are known")
-        regions = tuple(_region(name, table) for name, table in tables.get("zones", {}).items())
+    def _from_tables(cls, tables: Mapping[str, Any], from_user: frozenset[str]) -> Topology:
+        """Zones that the user wrote are asked first: a datacenter moves to a new zone without being taken out of a shipped one."""
+        names = sorted(tables["zones"], key=lambda name: name not in from_user)
+        regions = tuple(_region(name, tables["zones"][name]) for name in names)
+        _refuse_overlap([region for region in regions if region.zone.name in from_user])
         sos: dict[Family, Zone] = {}
-        for code, table in tables.get("sos", {}).items():
-            if code not in {"alc", "alc_fr2", "armada"}:
-                raise TopologyError(f"[topology.sos.{code}]: alc, alc_fr2 and armada are known")
-            _known_keys(f"sos.{code}", table, {"zone", "public_scan"})
-            scan = _text(f"sos.{code}", table, "public_scan") if "public_scan" in table else None
-            sos[Family(code)] = Zone(_text(f"sos.{code}", table, "zone"), (), scan)
+        for code, table in tables["sos"].items():
+            where = ("sos", code)
+            _known_keys(where, table, {"zone", "public_scan"})
+            scan = _text(where, table, "public_scan") if "public_scan" in table else None
+            sos[Family(code)] = Zone(_text(where, table, "zone"), (), scan)
         return cls(regions, sos)
 
     def zone_of(self, host: HostName, kind: AddressKind) -> ZoneChoice:
@@ -105,37 +114,53 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _known_keys(where: str, table: object, known: set[str]) -> None:
+def _known_keys(where: tuple[str, ...], table: object, known: set[str] | None) -> None:
+    """Raises unless `table` is a table, of known keys where these are given."""
     if not isinstance(table, Mapping):
-        raise TopologyError(f"[topology.{where}] must be a table")
+        raise TopologyError(where, "must be a table")
     for key in table:
-        if key not in known:
-            raise TopologyError(f"[topology.{where}] has no key {key!r}: {', '.join(sorted(known))} are known")
+        if known is not None and key not in known:
+            raise TopologyError((*where, key), f"is not known; {', '.join(sorted(known))} are")
 
 
-def _text(where: str, table: Mapping[str, Any], key: str) -> str:
+def _refuse_overlap(regions: list[_Region]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for region in regions:
+        for prefix in sorted(region.datacenters):
+            other = seen.setdefault((region.environment, prefix), region.zone.name)
+            if other != region.zone.name:
+                where = ("zones", region.zone.name)
+                raise TopologyError(where, f"has {prefix} of {region.environment}, which stands in zone {other} too", "datacenters")
+
+
+def _text(where: tuple[str, ...], table: Mapping[str, Any], key: str) -> str:
     value = table.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise TopologyError(f"[topology.{where}] {key} must be a text")
+        raise TopologyError(where, "must be a text", key)
     return value
 
 
-def _texts(where: str, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _texts(where: tuple[str, ...], table: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = table.get(key)
     if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
-        raise TopologyError(f"[topology.{where}] {key} must be a list of texts")
+        raise TopologyError(where, "must be a list of texts", key)
     return tuple(value)
 
 
 def _region(name: str, table: Mapping[str, Any]) -> _Region:
-    where = f"zones.{name}"
+    where = ("zones", name)
     _known_keys(where, table, {"environment", "datacenters", "scanners", "private_scan"})
+    environment = _text(where, table, "environment")
+    if environment not in ENVIRONMENTS.split("|"):
+        raise TopologyError(where, f"must be one of {', '.join(ENVIRONMENTS.split('|'))}", "environment")
+    prefixes = frozenset(prefix.lower() for prefix in _texts(where, table, "datacenters"))
+    for prefix in sorted(prefixes):
+        if prefix != "*" and re.fullmatch("[a-z]{3}", prefix) is None:
+            raise TopologyError(where, f"has {prefix!a}, which is neither three letters, such as dal, nor * for all", "datacenters")
     scanners = []
     for text in _texts(where, table, "scanners"):
         host = parse_host(text)
         if host is None or not host.is_machine:
-            raise TopologyError(f"[topology.{where}] scanners: {text!a} is not a machine's host name")
+            raise TopologyError(where, f"has {text!a}, which is not a machine's host name", "scanners")
         scanners.append(host)
-    zone = Zone(name, tuple(scanners), _text(where, table, "private_scan"))
-    prefixes = frozenset(prefix.lower() for prefix in _texts(where, table, "datacenters"))
-    return _Region(_text(where, table, "environment"), prefixes, zone)
+    return _Region(environment, prefixes, Zone(name, tuple(scanners), _text(where, table, "private_scan")))
