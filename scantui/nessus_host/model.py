@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -31,3 +32,7 @@ class Ping:
     source: CaptureId
     summary: OutsideText = field(default_factory=lambda: OutsideText(""))
     """The line that the outcome rests on."""
+    said: OutsideText = field(default_factory=lambda: OutsideText(""))
+    """Where a gateway or the kernel said why there is no answer: its line."""
+    tcp: Mapping[int, bool] = field(default_factory=dict)
+    """Ports that nc tried from the same host, and whether they were open. Says nothing of the ping."""
