@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..answer import CaptureId, Reason
@@ -64,6 +64,8 @@ class Request:
     evidence: tuple[CaptureId, ...]
     reason: OutsideText = field(default_factory=lambda: OutsideText(""))
     """The line that tells why it failed, or empty."""
+    give_or_take: timedelta = timedelta(0)
+    """How far its times may be off either way: text copied from a window tells no zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,12 @@ class ChlorineLog:
     """`stated` by the user, or `messages` (oldest to newest)."""
     message_count: int
     source: CaptureId
+    covered_only: Mapping[HostName, Window] = field(default_factory=dict)
+    """What is covered for some machines and not for all: a search for one machine says nothing of another."""
+
+    def covered_for(self, host: HostName) -> Window | None:
+        """What the capture covers completely for `host`."""
+        return self.covered or self.covered_only.get(host)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,247 @@
+"""The grammar of chlorine's log: what one line, or one summary, says of a machine's request (DOMAIN 4).
+Must not know: the order of lines; `story` puts them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import msgspec
+
+from ..hosts import Address, HostName, parse_address, parse_host
+from .model import Action, RequestState
+
+
+class Weight(IntEnum):
+    """How much a line counts against another that says the opposite."""
+
+    TEXT = 1
+    STATUS = 2
+    """the status of the whole change, or that it was aborted"""
+    SUMMARY = 3
+    """the exact host in the brackets"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line puts a request into."""
+
+    state: RequestState
+    weight: Weight
+    line: str
+    starts: bool = False
+    """A new request begins here, if the one before is over."""
+    kind: int = 0
+    """For the reason of a failure: 0 a sentence, 1 a JSON line, 2 a summary."""
+
+
+_FLAGS = re.IGNORECASE | re.ASCII
+_CHANGE = r"(?:CHG)?(\d{7})(?!\d)"
+_BRACKETS = re.compile(
+    r"\b(InProgress|Passed|Failed|Skipped|Unstarted|Unattempted)\s*:\s*\[([^\]]{0,40000})\](?:[ \t]*\([^)\n]*\))?,?", _FLAGS
+)
+_STATUS_OF_CHANGE = re.compile(rf"\bchange request\s*:\s*{_CHANGE}(?P<rest>.*)", _FLAGS)
+_ACTION = re.compile(r"\baction\s*:\s*([a-z]+)", _FLAGS)
+_STATUS = re.compile(r"\bstatus\s*:\s*(.*)", _FLAGS)
+_RAISED = re.compile(rf"\bchange request raised\s*:?\s*{_CHANGE}", _FLAGS)
+_ABORTED = re.compile(rf"\brequest\s+{_CHANGE}\s+has been aborted(\s*\(\s*unstarted\s*\))?", _FLAGS)
+_NOISE = re.compile(r"\bI['\u2019]?m not working on\b", re.IGNORECASE)
+_INNER = re.compile(rf"\bpatching\s*\(\s*{_CHANGE}\s*\)", _FLAGS)
+_ANY_CHANGE = re.compile(r"(?<![A-Za-z0-9])CHG(\d{7})(?!\d)", _FLAGS)
+_COMMAND = re.compile(
+    r"(?:[@<]\S+[:,]?\s+|chlorine[:,]?\s+|igorina[:,]?\s+)?(?P<verb>reboot|reload)\s+(?P<hosts>(?:[a-z0-9.-]+\s+)+?)"
+    r"(?:(?:ignoreconflict|softlayer)\s+)?outage:\S+",
+    _FLAGS,
+)
+_STARTS = re.compile(r"\bI am starting\b|\bstarting the (?:OS )?(?:reload|reboot)\b", _FLAGS)
+_WAITS = re.compile(r"\bwaiting for approval\b", _FLAGS)
+_WORKS = re.compile(r"rocessing\s+(?:the\s+)?(?:OS\s+)?(?:reload|reboot)\b", _FLAGS)
+_SUCCEEDS = re.compile(r"\b(?:reload|reboot)\b(?!/).*\bsuccessfully completed\b", _FLAGS)
+_FAILS = re.compile(
+    r"\bI failed to\b|\bfailed,\s*investigation required|\binvestigation required\b|\bSoftLayer_Exception|\bdraining node\b.*\bfailed\b"
+    r"|\b(?:reload|reboot)\b.*\bfailed\b",
+    _FLAGS,
+)
+_FAILED_STATUS = re.compile(r"\b(?:failed|unsuccessful)\b|\baborting\b", _FLAGS)
+_RELOAD = re.compile(r"\bOS reload\b|\breload/bootstrap\b|\bfailed to reload\b|\"Action\"\s*:\s*\"bootstrap\"", _FLAGS)
+_REBOOT = re.compile(r"\bstarting the reboot\b|\breboot (?:of|for node)\b|rocessing (?:the )?reboot\b|\bfailed to reboot\b", _FLAGS)
+
+_OF_BRACKET: Final = {
+    "inprogress": RequestState.IN_PROGRESS,
+    "passed": RequestState.PASSED,
+    "failed": RequestState.FAILED,
+    "skipped": RequestState.SKIPPED,
+    "unstarted": RequestState.ABORTED,
+}
+_OF_STATUS: Final = (
+    (re.compile(r"(?:passed|success|successful|completed)\b", _FLAGS), RequestState.PASSED),
+    (re.compile(r"(?:failed|unsuccessful|failure|error)\b", _FLAGS), RequestState.FAILED),
+    (re.compile(r"skipped\b", _FLAGS), RequestState.SKIPPED),
+    (re.compile(r"(?:aborted|unstarted)\b", _FLAGS), RequestState.ABORTED),
+    (re.compile(r"in ?progress\b", _FLAGS), RequestState.IN_PROGRESS),
+    (re.compile(r"waiting\b|pending\b", _FLAGS), RequestState.WAITING),
+)
+
+
+def normal_change(digits: str) -> str:
+    return "CHG" + digits[-7:]
+
+
+def own_changes(text: str) -> list[str]:
+    """The changes that a text gives as a request's own, in order: not one raised for patching inside it, nor one a shard disclaims."""
+    found: dict[str, None] = {}
+    for line in text.split("\n"):
+        if _NOISE.search(line):
+            continue
+        inner = inner_changes(line)
+        for pattern in (_RAISED, _ABORTED, _STATUS_OF_CHANGE, _ANY_CHANGE):
+            for match in pattern.finditer(line):
+                change = normal_change(match[1])
+                if change not in inner:
+                    found.setdefault(change)
+    return list(found)
+
+
+def inner_changes(text: str) -> set[str]:
+    """Changes raised inside a request, for patching (DOMAIN 4: "a second CHG inside the thread")."""
+    return {normal_change(match[1]) for match in _INNER.finditer(text)}
+
+
+def commanded(line: str) -> tuple[Action, list[HostName]] | None:
+    """The action and machines of a line in which a person gives chlorine a command."""
+    match = _COMMAND.fullmatch(line.strip())
+    if match is None:
+        return None
+    hosts = [parse_host(word) for word in match["hosts"].split()]
+    return Action(match["verb"].lower()), [host for host in hosts if host is not None]
+
+
+def action_of(line: str) -> Action | None:
+    """What a line shows the request to do. A reload reboots too: "rebooting node..." shows nothing."""
+    given = commanded(line)
+    if given is not None:
+        return given[0]
+    if _STATUS_OF_CHANGE.search(line) and (named := _ACTION.search(line)):
+        word = named[1].lower()
+        return Action(word) if word in {"reload", "reboot"} else None
+    if _RELOAD.search(line):
+        return Action.RELOAD
+    return Action.REBOOT if _REBOOT.search(line) else None
+
+
+def addresses_of(host: HostName, line: str) -> Iterator[Address]:
+    """The addresses that a line says are the host's: `<host> (10.x.x.x)`, `Name: <host> IP: 10.x.x.x`."""
+    after = re.compile(rf"(?<![\w.-]){re.escape(host.key)}(?:\.[a-z0-9.-]+)?\s*(?:\(\s*|,?\s*IP\s*:\s*)([0-9a-f.:]+)", _FLAGS)
+    for match in after.finditer(line):
+        address = parse_address(match[1])
+        if address is not None:
+            yield address
+
+
+def summary_of(text: str, host: HostName) -> Reading | None:
+    """The result in the brackets of a message, for exactly this host. Counts are no result; a host in two brackets is none either."""
+    found: dict[RequestState, str] = {}
+    final = _STATUS_OF_CHANGE.search(text) is not None
+    for match in _BRACKETS.finditer(text):
+        state = _OF_BRACKET.get(match[1].lower())
+        if state is None or (state is RequestState.ABORTED and not final) or host not in _bracketed(match[2]):
+            continue
+        found[state] = " ".join(match[0].split())
+    if len(found) != 1:
+        return None
+    ((state, line),) = found.items()
+    return Reading(state, Weight.SUMMARY, line, kind=2)
+
+
+def has_bracketed(text: str) -> bool:
+    """Whether any bracket of the summary holds a machine."""
+    return any(_bracketed(match[2]) for match in _BRACKETS.finditer(text))
+
+
+def _bracketed(inside: str) -> set[HostName]:
+    words = (word.strip("()'\"<>") for word in re.split(r"[\s,;]+", inside))
+    return {host for host in map(parse_host, words) if host is not None}
+
+
+def without_brackets(text: str) -> str:
+    """The text without its summary: "Failed:[]" ends every success."""
+    return _BRACKETS.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStatus:
+    """A line `Change Request: CHG…, Action: …, Status: …`."""
+
+    change: str
+    action: str
+    state: RequestState | None
+    line: str
+
+
+def change_status(text: str) -> ChangeStatus | None:
+    """The status line of a whole change; its fields may stand on lines of their own."""
+    match = _STATUS_OF_CHANGE.search(text)
+    if match is None:
+        return None
+    rest = match["rest"] + text[match.end() :]
+    action, status = _ACTION.search(rest), _STATUS.search(rest)
+    said = status[1].strip() if status else ""
+    state = next((state for pattern, state in _OF_STATUS if pattern.match(said)), None)
+    return ChangeStatus(normal_change(match[1]), action[1].lower() if action else "", state, match[0].strip())
+
+
+def aborted(line: str) -> tuple[str, bool] | None:
+    """The change that a line says was aborted, and whether it says "unstarted"."""
+    match = _ABORTED.search(line)
+    return (normal_change(match[1]), match[2] is not None) if match else None
+
+
+def raised(line: str) -> str | None:
+    match = _RAISED.search(line)
+    return normal_change(match[1]) if match else None
+
+
+class _Report(msgspec.Struct):
+    node: str | None = msgspec.field(name="NodeIP", default=None)
+    status: str | None = msgspec.field(name="Status", default=None)
+    success: bool | None = msgspec.field(name="Success", default=None)
+
+
+def read_report(line: str, addresses: Collection[Address]) -> Reading | None:
+    """A JSON line of the bot's worker; it counts only for an address that the thread says is the host's."""
+    start = line.find("{")
+    if start < 0 or '"NodeIP"' not in line:
+        return None
+    try:
+        report = msgspec.json.decode(line[start : line.rfind("}") + 1].encode(), type=_Report)
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        return None
+    address = parse_address(report.node or "")
+    if address is None or address not in addresses:
+        return None
+    failed = report.success is False or (report.status or "").lower() == "unsuccessful"
+    return Reading(RequestState.FAILED if failed else RequestState.IN_PROGRESS, Weight.TEXT, line, kind=1)
+
+
+def read_line(line: str, host: HostName) -> Reading | None:
+    """What a line about `host` says of its request, brackets and change status aside."""
+    if _NOISE.search(line) or '"NodeIP"' in line:
+        return None
+    given = commanded(line)
+    if given is not None:
+        return Reading(RequestState.WAITING, Weight.TEXT, line, starts=True) if host in given[1] else None
+    if _STARTS.search(line):
+        return Reading(RequestState.STARTED, Weight.TEXT, line, starts=True)
+    if _WAITS.search(line):
+        return Reading(RequestState.WAITING, Weight.TEXT, line)
+    status = _STATUS.search(line)
+    if _FAILS.search(line) or (status and _FAILED_STATUS.search(status[1])):
+        return Reading(RequestState.FAILED, Weight.TEXT, line)
+    if status is None and _SUCCEEDS.search(line):
+        return Reading(RequestState.PASSED, Weight.TEXT, line)
+    if status or _WORKS.search(line):
+        return Reading(RequestState.IN_PROGRESS, Weight.TEXT, line)
+    return None

@@ -1,0 +1,157 @@
+"""chlorine's log and look-ups, whatever form they were saved in: bytes → facts (DOMAIN 4).
+Must not know: the ticket, the runbook, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from msgspec import Raw
+
+from ..answer import Unreadable
+from ..evidence.model import Capture
+from ..hosts import HostName, mentions
+from . import cover as covering
+from . import lines, slack
+from .cover import Cover
+from .export import open_export
+from .gather import Batch, Gathered, Gatherer
+from .lookup import lookups_in
+from .message import Message, decode, read_message
+from .model import ChlorineLog, Lookup, Request
+from .pasted import ZONES, Pasted, read_pasted
+from .slack import Method, Page
+from .story import requests_of
+
+_MOST = 1024 * 1024 * 1024
+_MOST_TEXT = 64 * 1024 * 1024
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+
+
+def read_log(capture: Capture, hosts: Collection[HostName]) -> ChlorineLog:
+    """What the captured log tells of `hosts`. Search results, history, replies, exports and copied text are told apart by content.
+
+    Raises `Unreadable`. A search covers only the machine it asked for: see `ChlorineLog.covered_for`.
+    """
+    with capture.open() as body:
+        is_zip = body.read(4) in _ZIP
+    if is_zip:
+        return _read_export(capture, hosts)
+    data = _body(capture, _MOST)
+    if data[:1] in {b"{", b"["}:
+        return _read_answers(capture, hosts, data)
+    return _read_copied(capture, hosts, _text(data))
+
+
+def read_lookup(capture: Capture) -> tuple[Lookup, ...]:
+    """chlorine's answers to `lookup`, copied as text or as Slack's JSON. Raises `Unreadable`, also when there is none."""
+    data = _body(capture, _MOST_TEXT)
+    if data[:1] in {b"{", b"["}:
+        pages = slack.read_pages(data, slack.ANYWHERE)
+        texts = [message.text for page in pages for message in _all_messages(page)]
+    else:
+        texts = [_text(data)]
+    found = tuple(lookup for text in texts for lookup in lookups_in(text, capture.captured_at, capture.id))
+    if not found:
+        raise Unreadable("no answer of chlorine's lookup: copy it from its first line, 'Name: …', to its last")
+    return found
+
+
+def _body(capture: Capture, most: int) -> bytes:
+    data = capture.read(most).removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n")
+    if not data:
+        raise Unreadable("empty; save the answer again")
+    if data[:1] == b"<" and data[:2] != b"<@":
+        raise Unreadable("an HTML page, perhaps a login or an error page, and no answer of Slack's; fetch it again")
+    return data
+
+
+def _text(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable("neither JSON nor a zip nor text in UTF-8; save it again") from error
+    if "\x00" in text:
+        raise Unreadable("binary data, and neither JSON, nor a zip, nor copied text; save it again")
+    return text
+
+
+def _channel(capture: Capture) -> str:
+    """The channel that was asked, a name or an id."""
+    return capture.question.get("channel", "").strip() or slack.CHANNEL
+
+
+def _all_messages(page: Page) -> list[Message]:
+    return [read_message(raw) for raw in decode(page.messages, list[Raw])]
+
+
+def _changes_of(message: Message) -> Iterable[str]:
+    return lines.own_changes(message.text)
+
+
+def _read_export(capture: Capture, hosts: Collection[HostName]) -> ChlorineLog:
+    cover = covering.asked(capture)
+    with capture.open() as body:
+        export = open_export(body, _channel(capture))
+        if export.days is None:
+            cover.block("the export has no folder of the channel: another channel, or one that the export left out")
+            return _log(capture, hosts, Gathered(), cover)
+        batches = [Batch(lambda day=day: export.read(day), apart=True) for day in export.days]  # type: ignore[misc]
+        found = Gatherer(batches, hosts, _changes_of, covering.stamps(cover)).gather()
+    covering.complete(cover, found, capture.captured_at)
+    covering.check_silence(cover, found)
+    return _log(capture, hosts, found, cover)
+
+
+def _read_answers(capture: Capture, hosts: Collection[HostName], data: bytes) -> ChlorineLog:
+    pages = slack.read_pages(data, _channel(capture))
+    flow = {Method.HISTORY, Method.DAY}
+    batches = [Batch(lambda page=page: page.messages, page.method in flow, page.method is Method.SEARCH) for page in pages]  # type: ignore[misc]
+    cover = covering.asked(capture)
+    found = Gatherer(batches, hosts, _changes_of, covering.stamps(cover)).gather()
+    is_search = not any(page.method in flow for page in pages) and any(page.method is Method.SEARCH for page in pages)
+    found.within = found.within or (is_search and found.count > 0)  # a hit on another day proves the access as well
+    covering.complete(cover, found, capture.captured_at)
+    covering.check_pages(cover, pages, hosts)
+    if not is_search:
+        covering.check_silence(cover, found)
+    return _log(capture, hosts, found, cover)
+
+
+def _read_copied(capture: Capture, hosts: Collection[HostName], text: str) -> ChlorineLog:
+    pasted = read_pasted(text, capture.captured_at, trust_copied_at=capture.time_source != "modified")
+    cover = covering.asked(capture)
+    found = _gathered(pasted, cover)
+    covering.complete(cover, found, capture.captured_at)
+    cover.gap("the copied times have no zone: they are taken as UTC and may be 14 hours off")
+    if not cover.stated and cover.since is not None and cover.until is not None:
+        cover.since, cover.until = cover.since + ZONES, cover.until - ZONES
+    if pasted.dayless:
+        cover.block("the day of some copied messages cannot be told, so they count for nothing: copy from the date line above them")
+    if pasted.ends_open:
+        cover.block("the copied text ends inside a message")
+    found.incomplete = pasted.replies_hidden
+    log = _log(capture, hosts, found, cover)
+    named = {host: () for host in hosts if any(mentions(host, text) for text in pasted.dayless)}
+    dated = {host: tuple(replace(request, give_or_take=ZONES) for request in told) for host, told in log.requests.items()}
+    return replace(log, requests={**named, **dated}, message_count=len(pasted.messages) + len(pasted.dayless))
+
+
+def _gathered(pasted: Pasted, cover: Cover) -> Gathered:
+    messages = sorted(pasted.messages, key=lambda message: message.order)
+    window = covering.stamps(cover)
+    near = [message for message in messages if window and window[0] <= message.ts.zfill(17) <= window[1]]
+    orders = [message.order for message in messages]
+    return Gathered(messages, len(messages), min(orders, default=None), max(orders, default=None), bool(near))
+
+
+def _log(capture: Capture, hosts: Collection[HostName], found: Gathered, cover: Cover) -> ChlorineLog:
+    if found.incomplete:
+        cover.block("threads are missing or lack replies: add the answers of conversations.replies, or use an export")
+    requests: dict[HostName, tuple[Request, ...]] = {}
+    for host in hosts:
+        if any(message.names(host) for message in found.messages):
+            requests[host] = requests_of(host, found.messages, capture.id)
+    covered, only = covering.for_all(cover, hosts)
+    source = "stated" if cover.stated else "messages"
+    return ChlorineLog(requests, covered, tuple(dict.fromkeys(cover.gaps)), source, found.count, capture.id, only)

@@ -1,0 +1,196 @@
+"""Answers of Slack's Web API, saved as JSON: search, history, replies, alone or in a list (WIRE 2.2 to 2.4).
+Must not know: requests, machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
+
+import msgspec
+from msgspec import Raw
+
+from ..answer import Unreadable
+from .message import Slim, decode
+
+CHANNEL: Final = "bot-chlorine-logging"
+
+ANYWHERE: Final = ""
+"""Stands for every channel: look-ups are given in any."""
+
+# The codes that Slack documents for these methods: words of its own, safe to repeat.
+_CODES: Final = {
+    "access_denied", "account_inactive", "accesslimited", "channel_not_found", "deprecated_endpoint", "ekm_access_denied",
+    "enterprise_is_restricted", "fatal_error", "internal_error", "invalid_arg_name", "invalid_arguments", "invalid_array_arg",
+    "invalid_auth", "invalid_charset", "invalid_cursor", "invalid_form_data", "invalid_limit", "invalid_metadata_filter_keys",
+    "invalid_post_type", "invalid_ts_latest", "invalid_ts_oldest", "message_not_found", "messages_tab_disabled", "method_deprecated",
+    "missing_post_type", "missing_scope", "no_permission", "no_query", "not_allowed_token_type", "not_authed", "not_in_channel",
+    "org_login_required", "ratelimited", "request_timeout", "request_too_large", "service_unavailable", "team_access_not_granted",
+    "team_added_to_org", "thread_not_found", "token_expired", "token_revoked", "two_factor_setup_required",
+}  # fmt: skip
+
+
+class Method(Enum):
+    SEARCH = auto()
+    HISTORY = auto()
+    REPLIES = auto()
+    DAY = auto()
+    """a bare list of messages, as a day file of an export holds it"""
+    CHANNEL = auto()
+    """`conversations.info`: no messages, but which channel"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer. `messages` is a JSON list, not yet decoded."""
+
+    method: Method
+    messages: bytes
+    has_more: bool | None = None
+    cursor: str = ""
+    query: str | None = None
+    total: int | None = None
+    oldest: str = ""
+    latest: str = ""
+    other_channel: int = 0
+    """How many of its messages stood in another channel, and were left out."""
+
+
+class _Metadata(msgspec.Struct):
+    next_cursor: str | None = None
+
+
+class _Channel(msgspec.Struct):
+    id: str | None = None
+    name: str | None = None
+
+
+class _Answer(msgspec.Struct):
+    ok: bool | None = None
+    error: str | None = None
+    messages: Raw | None = None
+    has_more: bool | None = None
+    response_metadata: _Metadata | None = None
+    query: str | None = None
+    oldest: str | int | None = None
+    latest: str | int | None = None
+    channel: Any = None
+    ts: str | None = None
+
+
+class _Matches(msgspec.Struct):
+    matches: list[Raw]
+    total: int | None = None
+    paging: dict[str, Any] | None = None
+    pagination: dict[str, Any] | None = None
+
+
+class _Match(Slim):
+    channel: _Channel | str | None = None
+
+
+def read_pages(data: bytes, channel: str) -> list[Page]:
+    """The answers in `data`: one, a JSON list of them, or one a line. Raises `Unreadable`."""
+    if data.startswith(b"["):
+        items = decode(data, list[Raw])
+        if not items:
+            raise Unreadable("an empty list: no answer of Slack's and no message; fetch it again")
+        if _is_message(items[0]):
+            return [_day(data, channel)]
+    else:
+        items = _objects(data)
+    return [_page(item, channel) for item in items]
+
+
+def _objects(data: bytes) -> list[Raw]:
+    """One object, or one a line (`slack … >> pages.jsonl`)."""
+    try:
+        return [msgspec.json.decode(data, type=Raw)]
+    except (msgspec.DecodeError, RecursionError):
+        lines = [line for line in data.splitlines() if line.strip()]
+        if len(lines) < 2:
+            return [decode(data, Raw)]
+        return [decode(line, Raw) for line in lines]
+
+
+def _is_message(item: Raw) -> bool:
+    probe: _Answer = decode(item, _Answer)
+    return probe.ts is not None and probe.ok is None and probe.messages is None
+
+
+def _day(data: bytes, channel: str) -> Page:
+    kept, dropped = _of_channel(decode(data, list[Raw]), channel)
+    return Page(Method.DAY, _joined(kept) if dropped else data, other_channel=dropped)
+
+
+def _page(item: Raw, channel: str) -> Page:
+    answer: _Answer = decode(item, _Answer)
+    if answer.ok is False:
+        said = f": {answer.error}" if answer.error in _CODES else ""
+        raise Unreadable(f"Slack refused the question{said}; ask again with a token and a channel that may be read")
+    if answer.ok is not True:
+        raise Unreadable("not an answer of Slack's: it does not say ok; fetch it again and save the whole answer")
+    if answer.messages is None:
+        if isinstance(answer.channel, dict):
+            wrong = not _same_channel(msgspec.convert(answer.channel, _Channel, strict=False), channel)
+            return Page(Method.CHANNEL, b"[]", other_channel=int(wrong))
+        raise Unreadable("not an answer with messages: Slack's search.messages, conversations.history or conversations.replies is read")
+    if bytes(answer.messages).lstrip().startswith(b"{"):
+        return _search(answer, answer.messages, channel)
+    return _conversation(answer, answer.messages, channel)
+
+
+def _search(answer: _Answer, messages: Raw, channel: str) -> Page:
+    found: _Matches = decode(messages, _Matches)
+    kept, dropped = _of_channel(found.matches, channel)
+    totals = [found.total, (found.paging or {}).get("total"), (found.pagination or {}).get("total_count")]
+    total = max((number for number in totals if isinstance(number, int)), default=None)
+    return Page(Method.SEARCH, _joined(kept), query=answer.query, total=total, other_channel=dropped)
+
+
+def _conversation(answer: _Answer, messages: Raw, channel: str) -> Page:
+    raws = decode(messages, list[Raw])
+    kept, dropped = _of_channel(raws, channel)
+    slims: list[Slim] = decode(messages, list[Slim])
+    cursor = (answer.response_metadata.next_cursor if answer.response_metadata else None) or ""
+    threads = {slim.thread_ts for slim in slims}
+    replies = len(threads) == 1 and None not in threads and any(slim.thread_ts != slim.ts for slim in slims)
+    return Page(
+        Method.REPLIES if replies else Method.HISTORY,
+        _joined(kept) if dropped else bytes(messages),
+        True if cursor else answer.has_more,
+        cursor,
+        oldest=str(answer.oldest or ""),
+        latest=str(answer.latest or ""),
+        other_channel=dropped,
+    )
+
+
+def _of_channel(raws: list[Raw], channel: str) -> tuple[list[Raw], int]:
+    """The messages that do not say they stand in another channel, and how many do."""
+    kept = []
+    for raw in raws:
+        if b'"channel"' not in bytes(raw):
+            kept.append(raw)
+            continue
+        match: _Match = decode(raw, _Match)
+        stated = _Channel(name=match.channel) if isinstance(match.channel, str) else match.channel
+        if stated is None or _same_channel(stated, channel):
+            kept.append(raw)
+    return kept, len(raws) - len(kept)
+
+
+def _same_channel(stated: _Channel, channel: str) -> bool:
+    """Whether a message's channel may be `channel`, a name or an id. A name is not compared with an id."""
+    wanted = channel.lstrip("#").casefold()
+    as_id = is_channel_id(channel)
+    given = [text for text in (stated.id, stated.name) if text and is_channel_id(text) == as_id]
+    return channel == ANYWHERE or not given or any(text.lstrip("#").casefold() == wanted for text in given)
+
+
+def is_channel_id(text: str) -> bool:
+    return len(text) >= 8 and text[0] in "CG" and text.isalnum() and text.isupper()
+
+
+def _joined(raws: list[Raw]) -> bytes:
+    return b"[" + b",".join(bytes(raw) for raw in raws) + b"]"
