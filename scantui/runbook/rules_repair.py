@@ -14,7 +14,7 @@ from ..times import minute_text
 from .assessment import Next
 from .rules_causes import log_reasons
 from .ruling import Ruling, collect, no, not_applicable, verdict
-from .view import Deed, View, address_words
+from .view import Deed, Freshness, View, address_words
 
 _TUGBOAT_CAUTION = " Sources disagree on reboots of tugboat workers by chlorine; some say only by the cloud portal."
 
@@ -63,7 +63,7 @@ def _stale_report(view: View, bigfix: When, log: When, read_at: datetime) -> str
     """Which report is stale: its name, an empty text for neither, None when it cannot be told."""
     limit = view.case.rules.stale_report
     for name, report in (("bigfix", bigfix), ("log", log)):
-        if report.is_empty or (report.span is not None and not report.span.surely_within(limit, read_at)):
+        if Freshness.of(report, limit, read_at).is_stale:
             return name
     return None if bigfix.is_unreadable or log.is_unreadable else ""
 

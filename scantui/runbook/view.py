@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cached_property
 
 from ..answer import CaptureId, Found, Reason, Unknown
 from ..chlorine.model import Action, Request, RequestState
 from ..hosts import AddressKind, Zone, ZoneChoice
-from ..portal.model import PortalAddress, PortalRecord
+from ..portal.model import PortalAddress, PortalRecord, When
 from ..security_center.model import ResultState, ScanResult
 from ..tickets.model import DoneState, Marker
 from .case import Case, PortalReading
@@ -19,6 +20,29 @@ _MARKER_STATES = {
     DoneState.PASSED: RequestState.PASSED,
     DoneState.FAILED: RequestState.FAILED,
 }
+
+
+class Freshness(Enum):
+    """What a date cell says against a limit."""
+
+    FRESH = "fresh"
+    """even the oldest instant it allows is within the limit"""
+    STALE = "stale"
+    NEVER = "never"
+    """there is no date: it never happened, which is stale too"""
+    UNREADABLE = "unreadable"
+
+    @classmethod
+    def of(cls, when: When, limit: timedelta, read_at: datetime) -> Freshness:
+        if when.is_empty:
+            return cls.NEVER
+        if when.span is None:
+            return cls.UNREADABLE
+        return cls.FRESH if when.span.surely_within(limit, read_at) else cls.STALE
+
+    @property
+    def is_stale(self) -> bool:
+        return self in {Freshness.STALE, Freshness.NEVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +100,8 @@ class View:
         """The addresses that are not proven fresh although their date can be read (or there is none: never scanned)."""
         if self.reading is None or self.record is None:
             return ()
-        read_at, limit = self.reading.read_at, self.limit
-        return tuple(
-            row
-            for row in self.record.addresses
-            if row.scanned.is_empty or (row.scanned.span is not None and not row.scanned.span.surely_within(limit, read_at))
-        )
+        read_at = self.reading.read_at
+        return tuple(row for row in self.record.addresses if Freshness.of(row.scanned, self.limit, read_at).is_stale)
 
     @cached_property
     def unclear(self) -> tuple[PortalAddress, ...]:

@@ -1,0 +1,102 @@
+"""What several commands share: settings, bundles, instants, numbers and names as typed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..hosts import Address, HostName, parse_address, parse_host
+from ..times import parse_instant
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    from ..evidence.replay import Bundle
+    from ..runbook.case import Rules
+    from ..settings import Settings
+    from ..triage.triage import Triage
+
+_SECRET_NAME = re.compile(r"SCANTUI_\w*(?:TOKEN|KEY)|(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN|SLACK_\w*TOKEN|IBMCLOUD_API_KEY")
+_SHORTEST_SECRET = 8
+
+
+def now() -> datetime:
+    """The clock: read here, and nowhere below the command line."""
+    return datetime.now(UTC)
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    from ..settings import load_settings
+
+    return load_settings(Path(options.config) if options.config else None, os.environ)
+
+
+def instant(option: str, text: str | None) -> datetime | None:
+    """An instant as typed; it must name its zone, or it could be off by half a day."""
+    if text is None:
+        return None
+    parsed = parse_instant(text)
+    if parsed is None:
+        raise UsageError(f"{option} {text!a} is no instant with a zone: write it as 2026-11-20T09:00:00Z")
+    return parsed
+
+
+def ticket_number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    bare = text.removeprefix("#")
+    if not bare.isascii() or not bare.isdigit() or len(bare) > 9:
+        raise UsageError(f"--ticket {text!a} is no ticket number: write it as 11738")
+    return int(bare)
+
+
+def host_name(option: str, text: str) -> HostName:
+    host = parse_host(text)
+    if host is None:
+        raise UsageError(f"{option} {text!a} is no host name")
+    return host
+
+
+def ip_address(option: str, text: str) -> Address:
+    address = parse_address(text)
+    if address is None:
+        raise UsageError(f"{option} {text!a} is no address of a machine: write a plain IPv4 or IPv6 address")
+    return address
+
+
+def open_bundle(path: str) -> Bundle:
+    from ..evidence.replay import open_bundle as open_
+
+    return open_(Path(path))
+
+
+def triage_of(bundle: Bundle, options: argparse.Namespace, settings: Settings, **more: object) -> Triage:
+    """The assessment of a bundle by the user's settings."""
+    from ..triage.triage import NothingToAssess, triage
+
+    try:
+        return triage(
+            bundle.captures,
+            as_of=instant("--as-of", getattr(options, "as_of", None)),
+            topology=settings.load_topology(),
+            rules=settings_rules(settings),
+            headings=settings.portal.headings,
+            **more,  # type: ignore[arg-type]
+        )
+    except NothingToAssess:
+        raise UsageError("the bundle holds no capture yet: `scantui import` puts one in") from None
+
+
+def live_secrets() -> list[str]:
+    """The credentials that this environment holds: no byte of them may get into evidence (SAFETY B.6, 43)."""
+    return [value for name, value in os.environ.items() if _SECRET_NAME.fullmatch(name) and len(value) >= _SHORTEST_SECRET]
+
+
+def settings_rules(settings: Settings) -> Rules:
+    from ..runbook.case import Rules
+
+    rules = settings.rules
+    return Rules(rules.stale_report_days, rules.group_size, rules.stuck_after_hours)

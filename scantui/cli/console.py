@@ -1,0 +1,28 @@
+"""`demo` and `replay`: the console on captured evidence."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .common import instant, settings_of
+from .errors import Status, UsageError
+
+
+def demo(options: argparse.Namespace) -> int:
+    from ..demo import demo_bundle
+
+    return _open(options, demo_bundle())
+
+
+def replay(options: argparse.Namespace) -> int:
+    return _open(options, Path(options.bundle))
+
+
+def _open(options: argparse.Namespace, bundle: Path) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the console needs a terminal; `scantui assess` prints the same without one")
+    from ..console.app import run_console
+
+    return run_console(bundle, settings_of(options), as_of=instant("--as-of", getattr(options, "as_of", None))) or Status.DONE

@@ -1,0 +1,93 @@
+"""Copying: the ways there are, tried in the order in which they are most likely to arrive, and an honest word on each.
+
+Within tmux `tmux load-buffer -w` reaches tmux's buffer and, where the terminal allows it, the system clipboard. Elsewhere the terminal is
+asked by OSC 52, which never answers: the text is "sent", not "copied". A file is always written, for the terminals that ignore it.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..safe_text import clean_lines
+
+OSC52_LIMIT = 74_994
+"""Bytes of text beyond which terminals cut or drop an OSC 52 sequence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What became of a copy: `words` says by which way, and what is not known about it."""
+
+    words: str
+    arrived: bool
+    """Whether something confirmed that the text was taken."""
+
+
+class Clipboard:
+    """The doors to a clipboard: environment, a writer to the terminal, a folder for the file."""
+
+    def __init__(self, environ: Mapping[str, str], to_terminal: Callable[[str], None], folder: Path) -> None:
+        self._environ = environ
+        self._to_terminal = to_terminal
+        self._file = folder / "clipboard.txt"
+
+    def copy(self, text: str) -> Copied:
+        """Copy cleaned text (no control or hidden characters; a command comes without a line feed at its end)."""
+        text = clean_lines(text)
+        kept = self._keep(text)
+        tmux = self._by_tmux(text)
+        if tmux:
+            return Copied(f"in tmux's buffer (prefix ] pastes), and sent on to the terminal{kept}", arrived=True)
+        local = self._by_desktop(text)
+        if local:
+            return Copied(f"by {local}{kept}", arrived=True)
+        encoded = text.encode()
+        if len(encoded) > OSC52_LIMIT:
+            return Copied(f"too long for the terminal's clipboard ({len(encoded)} bytes){kept}", arrived=False)
+        self._to_terminal(f"\x1b]52;c;{base64.b64encode(encoded).decode()}\a")
+        return Copied(f"sent to the terminal (OSC 52), which does not confirm{kept}", arrived=False)
+
+    def _keep(self, text: str) -> str:
+        """Write the file that always works; the words to add."""
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            return f"; not written to a file ({error.strerror})"
+        return f"; also in {self._file}"
+
+    def _by_tmux(self, text: str) -> bool:
+        if not self._environ.get("TMUX") or shutil.which("tmux", path=self._environ.get("PATH")) is None:
+            return False
+        return self._feed(["tmux", "load-buffer", "-w", "-"], text)
+
+    def _by_desktop(self, text: str) -> str | None:
+        """A clipboard program of this machine's desktop; never over ssh, where it would be another desktop's."""
+        if self._environ.get("SSH_CONNECTION") or self._environ.get("SSH_TTY"):
+            return None
+        programs: list[list[str]] = [["pbcopy"]]
+        if self._environ.get("WAYLAND_DISPLAY"):
+            programs.append(["wl-copy"])
+        if self._environ.get("DISPLAY"):
+            programs += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
+        for program in programs:
+            if shutil.which(program[0], path=self._environ.get("PATH")) and self._feed(program, text):
+                return program[0]
+        return None
+
+    def _feed(self, program: list[str], text: str) -> bool:
+        try:
+            finished = subprocess.run(  # noqa: S603 - a fixed program, the text on its standard input
+                program, input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=3, check=False
+            )
+        except (OSError, subprocess.SubprocessError):
+            return False
+        return finished.returncode == 0

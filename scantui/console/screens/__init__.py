@@ -1,0 +1,1 @@
+"""Screens: they know the app's facts and their own widgets, and nothing of each other's insides."""

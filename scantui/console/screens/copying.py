@@ -1,0 +1,72 @@
+"""Copying texts: which one, and an honest word on what became of it. Shared by the screens that can copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+from textual.screen import Screen
+
+from ...runbook.assessment import Assessment
+from ...safe_text import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...drafts.model import DraftKind
+    from ...triage.triage import TicketTriage
+    from ..app import ScantuiApp
+    from ..source import Loaded
+
+
+class CopyActions(Screen[None]):
+    """For a screen that has a current machine and ticket."""
+
+    loaded: Loaded | None
+
+    @property
+    def current(self) -> Assessment | None:
+        raise NotImplementedError
+
+    @property
+    def current_ticket(self) -> TicketTriage | None:
+        raise NotImplementedError
+
+    def action_copy_comment(self) -> None:
+        from ...drafts.model import DraftKind
+
+        if self.current is not None:
+            self._copy_draft(DraftKind.COMMENT, [self.current])
+
+    def action_copy_ticket_comment(self) -> None:
+        from ...drafts.model import DraftKind
+
+        if self.current_ticket is not None and self.current_ticket.assessments:
+            self._copy_draft(DraftKind.COMMENT, self.current_ticket.assessments)
+
+    def action_copy_main(self) -> None:
+        from ...drafts.model import called_for
+
+        if self.current is not None:
+            self._copy_draft(called_for(self.current), [self.current])
+
+    def _copy_draft(self, kind: DraftKind, assessments: Sequence[Assessment]) -> None:
+        from ...drafts.model import NotAllowed
+        from ...drafts.write import write_draft
+
+        if self.loaded is None:
+            return
+        try:
+            draft = write_draft(kind, assessments, self.loaded.provenance)
+        except NotAllowed as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self.copy_text(draft.text, clip(f"{kind.value} for {', '.join(str(each.case.host) for each in assessments)}", 70))
+
+    @work(thread=True, exclusive=True, group="copy")
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy in a thread, for a clipboard program may be slow."""
+        app = cast("ScantuiApp", self.app)
+        copied = app.clipboard_door.copy(text)
+        severity = "information" if copied.arrived else "warning"
+        app.call_from_thread(app.notify, f"{what}: copied {copied.words}", severity=severity, markup=False, timeout=8)

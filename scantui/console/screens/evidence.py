@@ -1,0 +1,125 @@
+"""A capture as it was captured, with search: what a verdict rests on, byte for byte."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input
+
+from ...evidence.model import Capture
+from ...hosts import HostName
+from ..lines import Line, Part, Tone
+from ..pages.raw import cut_lines, description, raw_text
+from ..widgets.line_list import LineList
+from ..widgets.panes import title
+
+
+class EvidenceScreen(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Search", key_display="/", tooltip="Search as you type"),
+        Binding("n", "hit(1)", "Next hit"),
+        Binding("N", "hit(-1)", "Previous hit"),
+        Binding("escape,q", "leave", "Back"),
+    ]
+
+    def __init__(self, capture: Capture, host: HostName | None) -> None:
+        super().__init__()
+        self.capture = capture
+        self.wanted = host.name if host else ""
+        self.text = ""
+        self.lines: list[Line] = []
+        self.hits: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="evidence"):
+            yield LineList(id="raw", empty="reading …")
+            yield Input(id="search", placeholder="search", compact=True)
+        yield Footer(show_command_palette=False)
+
+    @property
+    def raw(self) -> LineList:
+        return self.query_one("#raw", LineList)
+
+    def on_mount(self) -> None:
+        title(self.raw, self.capture.id, "")
+        self.query_one("#search", Input).display = False
+        self.raw.focus()
+        self.read()
+
+    @work(thread=True, exclusive=True)
+    def read(self) -> None:
+        text = raw_text(self.capture)
+        self.app.call_from_thread(self.show_text, text)
+
+    def show_text(self, text: str) -> None:
+        self.text = text
+        self._lay_out()
+        self._find(self.wanted)
+
+    @on(LineList.WidthChanged)
+    def _width_changed(self) -> None:
+        if self.text:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.raw.content_width
+        head = description(self.capture, width)
+        self.lines = [*head, *(Line((Part(piece),)) for piece in cut_lines(self.text, width))]
+        self.raw.show(len(self.lines), self._item, self.raw.cursor)
+
+    def _item(self, index: int, width: int) -> tuple[Line, ...]:
+        """A line, its hits of the search made to stand out."""
+        line = self.lines[index]
+        needle = self.wanted.lower()
+        if not needle or needle not in line.text.lower() or len(line.parts) != 1:
+            return (line,)
+        parts: list[Part] = []
+        rest = line.text
+        while (at := rest.lower().find(needle)) >= 0:
+            parts += [Part(rest[:at]), Part(rest[at : at + len(needle)], Tone.KEY)]
+            rest = rest[at + len(needle) :]
+        return (Line((*parts, Part(rest))),)
+
+    def _find(self, wanted: str) -> None:
+        self.wanted = wanted
+        needle = wanted.lower()
+        self.hits = [index for index, line in enumerate(self.lines) if needle and needle in line.text.lower()]
+        found = f"{len(self.hits)} lines with {wanted}" if wanted else ""
+        title(self.raw, self.capture.id, found)
+        self.raw.refresh()
+        if self.hits:
+            self.raw.cursor = self.hits[0]
+
+    def action_hit(self, by: int) -> None:
+        if not self.hits:
+            return
+        cursor = self.raw.cursor
+        after = [hit for hit in self.hits if hit > cursor] if by > 0 else [hit for hit in reversed(self.hits) if hit < cursor]
+        self.raw.cursor = after[0] if after else self.hits[0 if by > 0 else -1]
+
+    def action_search(self) -> None:
+        box = self.query_one("#search", Input)
+        box.display = True
+        box.focus()
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        self._find(event.value)
+
+    @on(Input.Submitted, "#search")
+    def _search_submitted(self) -> None:
+        self.query_one("#search", Input).display = False
+        self.raw.focus()
+
+    def action_leave(self) -> None:
+        box = self.query_one("#search", Input)
+        if box.display:
+            box.display = False
+            self.raw.focus()
+        else:
+            self.dismiss(None)

@@ -1,0 +1,55 @@
+"""Where the console's facts come from: a bundle, read in a worker. Offline by construction: no network, no process, no credentials here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..drafts.model import Provenance
+    from ..settings import Settings
+    from ..triage.triage import Triage
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A bundle that was verified, read and assessed."""
+
+    triage: Triage
+    provenance: Provenance
+    sealed: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Captured evidence to look at."""
+
+    bundle: Path
+    settings: Settings
+    as_of: datetime | None = None
+
+    def load(self, progress: Callable[[int, int, str], None]) -> Loaded:
+        """Verify, read and assess. Raises the errors that `scantui.cli.errors.sentence_of` knows a sentence for."""
+        from ..cli.common import settings_rules
+        from ..cli.errors import UsageError
+        from ..drafts.model import Provenance
+        from ..evidence.replay import open_bundle
+        from ..triage.triage import NothingToAssess, triage
+
+        bundle = open_bundle(self.bundle)
+        try:
+            assessed = triage(
+                bundle.captures,
+                as_of=self.as_of,
+                topology=self.settings.load_topology(),
+                rules=settings_rules(self.settings),
+                headings=self.settings.portal.headings,
+                progress=progress,
+            )
+        except NothingToAssess:
+            raise UsageError("the bundle holds no capture yet: `scantui import` puts one in") from None
+        return Loaded(assessed, Provenance(bundle.id, bundle.root), bundle.root is not None, tuple(bundle.notes))

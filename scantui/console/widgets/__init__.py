@@ -1,0 +1,1 @@
+"""Widgets: they take facts and post messages, and never reach for a parent."""

@@ -1,0 +1,196 @@
+"""A list of items with a cursor, drawn line by line: the same cost at ten items and at a hundred thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ..lines import Line, Tone, cell_width
+
+ItemMaker = Callable[[int, int], Sequence[Line]]
+"""Makes the lines of an item from its index and the width there is."""
+
+
+class LineList(ScrollView, can_focus=True):
+    """Shows `count` items of `item_height` lines each, asked for only when they are on the screen.
+
+    | component class | styles |
+    | --- | --- |
+    | `line-list--cursor` | the line under the cursor while focused |
+    | `line-list--cursor-blurred` | the same while another widget has the focus |
+    | `line-list--<tone>` | text of a tone |
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line-list--cursor",
+        "line-list--cursor-blurred",
+        *(f"line-list--{tone.value}" for tone in Tone),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup,ctrl+u", "move_page(-1)", "Page up", show=False),
+        Binding("pagedown,ctrl+d,space", "move_page(1)", "Page down", show=False),
+        Binding("home,g", "move_to(0)", "First", show=False),
+        Binding("end,G", "move_to(-1)", "Last", show=False),
+        Binding("enter", "choose", "Open", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0, init=False)
+    """The item under the cursor."""
+
+    class Moved(Message):
+        """The cursor stands on another item."""
+
+        def __init__(self, sender: LineList, index: int) -> None:
+            super().__init__()
+            self.sender = sender
+            self.index = index
+
+        @property
+        def control(self) -> LineList:
+            return self.sender
+
+    class WidthChanged(Message):
+        """The width for lines is another one: whoever wraps text to it wraps again."""
+
+        def __init__(self, sender: LineList) -> None:
+            super().__init__()
+            self.sender = sender
+
+        @property
+        def control(self) -> LineList:
+            return self.sender
+
+    class Chosen(Moved):
+        """Enter, or a double click on the item under the cursor."""
+
+    def __init__(self, *, id: str | None = None, item_height: int = 1, empty: str = "") -> None:
+        super().__init__(id=id)
+        self.empty = empty
+        """What to say when there is no item."""
+        self.item_height = item_height
+        self._count = 0
+        self._width = 0
+        self._item: ItemMaker = lambda index, width: ()
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def show(self, count: int, item: ItemMaker, cursor: int = 0) -> None:
+        """Show `count` items; `item(index, width)` makes the lines of one of them."""
+        self._count = count
+        self._item = item
+        self._fit()
+        self.set_reactive(LineList.cursor, max(0, min(cursor, count - 1)))
+        self._follow()
+        self.refresh()
+
+    def show_lines(self, lines: Sequence[Line], cursor: int = 0) -> None:
+        """Show one line an item."""
+        self.show(len(lines), lambda index, width: (lines[index],), cursor)
+
+    def item_at(self, index: int) -> Sequence[Line]:
+        return self._item(index, self.content_width) if 0 <= index < self._count else ()
+
+    @property
+    def content_width(self) -> int:
+        return max(1, self.scrollable_content_region.width)
+
+    def _fit(self) -> None:
+        self.virtual_size = Size(self.content_width, self._count * self.item_height)
+
+    def on_resize(self) -> None:
+        self._fit()
+        self._follow()
+        if self.content_width != self._width:
+            self._width = self.content_width
+            self.post_message(self.WidthChanged(self))
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        index, part_of_item = divmod(self.scroll_offset.y + y, self.item_height)
+        width = self.content_width
+        if index >= self._count:
+            text = self.empty if index == part_of_item == self._count == 0 else ""
+            style = self.get_component_rich_style("line-list--muted")
+            return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
+        under_cursor = index == self.cursor
+        over = self._cursor_style() if under_cursor else None
+        segments = []
+        lines = self._item(index, width)
+        for part in lines[part_of_item].parts if part_of_item < len(lines) else ():
+            style = self.get_component_rich_style(f"line-list--{part.tone.value}")
+            segments.append(Segment(part.text, style + over if over else style))
+        cells = sum(cell_width(segment.text) for segment in segments)
+        return Strip(segments, cells).adjust_cell_length(width, over or self.rich_style)
+
+    def _cursor_style(self) -> Style:
+        return self.get_component_rich_style("line-list--cursor" if self.has_focus else "line-list--cursor-blurred", partial=True)
+
+    # Moving
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        if old == new:
+            return
+        for index in (old, new):
+            self.refresh(Region(0, index * self.item_height - self.scroll_offset.y, self.size.width, self.item_height))
+        self._follow()
+        self.post_message(self.Moved(self, new))
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, self._count - 1))
+
+    def _follow(self) -> None:
+        """Keep the cursor's item on the screen."""
+        height = self.scrollable_content_region.height
+        if height <= 0:
+            return
+        top = self.scroll_offset.y
+        first = self.cursor * self.item_height
+        if first < top:
+            self.scroll_to(y=first, animate=False)
+        elif first + self.item_height > top + height:
+            self.scroll_to(y=first + self.item_height - height, animate=False)
+
+    def action_move(self, by: int) -> None:
+        self.cursor += by
+
+    def action_move_page(self, by: int) -> None:
+        self.cursor += by * max(1, self.scrollable_content_region.height // self.item_height - 1)
+
+    def action_move_to(self, index: int) -> None:
+        self.cursor = self._count - 1 if index < 0 else index
+
+    def action_choose(self) -> None:
+        if self._count:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = (self.scroll_offset.y + offset.y) // self.item_height
+        if index >= self._count:
+            return
+        if index == self.cursor and event.chain >= 2:
+            self.action_choose()
+        self.cursor = index

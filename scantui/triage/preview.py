@@ -1,0 +1,103 @@
+"""What a capture is understood as, before it is kept: one line, and what is not whole about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..answer import Reason, Unknown
+from ..evidence.model import Capture, Kind
+from ..times import minute_text
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    summary: str
+    gaps: tuple[Reason, ...] = ()
+
+
+def preview(capture: Capture, headings: Mapping[str, Sequence[str]]) -> Preview:
+    """Raises `Unreadable` when it is nothing of its kind."""
+    if capture.kind is Kind.PORTAL:
+        return _portal(capture, headings)
+    return {
+        Kind.TICKETS: _tickets,
+        Kind.TICKET_COMMENTS: _comments,
+        Kind.CHLORINE_LOG: _log,
+        Kind.CHLORINE_LOOKUP: _lookup,
+        Kind.SCAN_RESULT: _scan,
+        Kind.PING: _ping,
+        Kind.NETMAX: _netmax,
+    }[capture.kind](capture)
+
+
+def _count(number: int, word: str) -> str:
+    plural = word[:-1] + "ies" if word.endswith("ry") else word + ("es" if word.endswith("s") else "s")
+    return f"{number} {word if number == 1 else plural}"
+
+
+def _tickets(capture: Capture) -> Preview:
+    from ..tickets.read import read_tickets
+
+    listed = read_tickets(capture)
+    machines = sum(len(ticket.machines) for ticket in listed.tickets)
+    return Preview(f"{_count(len(listed.tickets), 'ticket')} naming {_count(machines, 'machine')}", listed.gaps)
+
+
+def _comments(capture: Capture) -> Preview:
+    from ..tickets.read import read_comments
+
+    listed = read_comments(capture)
+    markers = sum(len(comment.markers) for comment in listed.comments)
+    comments = _count(len(listed.comments), "comment")
+    return Preview(f"{comments} of ticket {listed.ticket}, {_count(markers, 'marker')} of scantui among them", listed.gaps)
+
+
+def _portal(capture: Capture, headings: Mapping[str, Sequence[str]]) -> Preview:
+    from ..portal.read import read_portal
+
+    page = read_portal(capture, headings)
+    opened = sum(records[0].address_gap is None for records in page.records.values())
+    absence = "not proven to be all there are" if isinstance(page.absence, Unknown) else "all there are"
+    machines = _count(len(page.records), "machine")
+    summary = f"{machines} of {page.c_code} ({absence}), {opened} with all address rows, read at {minute_text(page.read_at)}"
+    return Preview(summary, page.gaps)
+
+
+def _log(capture: Capture) -> Preview:
+    from ..chlorine.read import read_log
+
+    log = read_log(capture, ())
+    window = log.covered
+    covered = f"covering {minute_text(window.since)} to {minute_text(window.until)}" if window else "covering no window completely"
+    return Preview(f"{_count(log.message_count, 'message')} of chlorine's log, {covered}", log.gaps)
+
+
+def _lookup(capture: Capture) -> Preview:
+    from ..chlorine.read import read_lookup
+
+    return Preview(f"chlorine's look-up of {', '.join(str(lookup.host) for lookup in read_lookup(capture))}")
+
+
+def _scan(capture: Capture) -> Preview:
+    from ..security_center.read import read_scan_result
+
+    result = read_scan_result(capture, ())
+    finished = f", finished {minute_text(result.finished_at)}" if result.finished_at else ""
+    return Preview(f"a result of {result.name.line()}, state {result.state.value}{finished}", result.gaps)
+
+
+def _ping(capture: Capture) -> Preview:
+    from ..nessus_host.read import read_ping
+
+    ping = read_ping(capture)
+    if isinstance(ping.outcome, Unknown):
+        return Preview(f"a ping of {ping.address} from {ping.source_host} that says neither yes nor no", ping.outcome.reasons)
+    return Preview(f"{ping.address} pinged from {ping.source_host}: {ping.received} of {ping.sent} answered")
+
+
+def _netmax(capture: Capture) -> Preview:
+    from ..netmax.read import read_netmax
+
+    owners = read_netmax(capture)
+    return Preview("netmax on " + ", ".join(f"{owner.address}: {owner.host or owner.kind.value}" for owner in owners))
