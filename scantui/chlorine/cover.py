@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from ..answer import Reason
@@ -21,9 +22,11 @@ from .model import Window
 from .slack import Method, Page
 
 _QUERY_WORD = re.compile(r'"([^"]*)"|(\S+)')
-_LEAST_BUCKETS: Final = 5
-_MAY_BE_SILENT: Final = 4
-"""One stretch in so many may be silent before silence stops being a sign of missing days."""
+_DAY_OF_SILENCE: Final = 9
+"""Buckets (25 hours)."""
+_LEAST_WINDOW: Final = 5 * 86_400 // BUCKET
+_MAY_BE_MISSING: Final = 0.25
+"""With a larger part of the window silent, the channel is just quiet."""
 
 
 @dataclass(slots=True)
@@ -97,15 +100,25 @@ def complete(cover: Cover, found: Gathered, captured_at: datetime) -> None:
 
 
 def check_silence(cover: Cover, found: Gathered) -> None:
-    """In a channel that is busy otherwise, a silent day is a missing one: only what follows it is covered."""
+    """In a channel that is busy otherwise, a silent day is a missing one: only the newest stretch without one is covered."""
     if cover.since is None or cover.until is None:
         return
-    first = int(cover.since.timestamp()) // BUCKET + 1
-    inside = range(first, int(cover.until.timestamp()) // BUCKET)
-    silent = [bucket for bucket in inside if bucket not in found.busy]
-    if silent and len(inside) >= _LEAST_BUCKETS and len(silent) * _MAY_BE_SILENT <= len(inside):
-        after = datetime.fromtimestamp((silent[-1] + 1) * BUCKET, UTC)
-        cover.narrow("a stretch of more than a day has no message although the channel is busy otherwise: days or pages are missing", after)
+    first, last = int(cover.since.timestamp()) // BUCKET, int(cover.until.timestamp()) // BUCKET
+    holes = _holes(found.busy, first, last)
+    silent = sum(end - begin for begin, end in holes)
+    if last - first < _LEAST_WINDOW or silent > (last - first) * _MAY_BE_MISSING:
+        return
+    why = "more than a day has no message although the channel is busy otherwise: days or pages are missing"
+    if holes and holes[-1][1] > last:
+        cover.narrow(why, until=datetime.fromtimestamp(holes.pop()[0] * BUCKET, UTC))
+    if holes:
+        cover.narrow(why, datetime.fromtimestamp(holes[-1][1] * BUCKET, UTC))
+
+
+def _holes(busy: set[int], first: int, last: int) -> list[tuple[int, int]]:
+    """Runs of a day and more without a message, each from its first bucket to the one after it."""
+    marks = [first - 1, *sorted(bucket for bucket in busy if first <= bucket <= last), last + 1]
+    return [(before + 1, after) for before, after in pairwise(marks) if after - before - 1 >= _DAY_OF_SILENCE]
 
 
 def check_pages(cover: Cover, pages: Collection[Page], hosts: Collection[HostName]) -> None:

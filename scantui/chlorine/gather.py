@@ -17,8 +17,8 @@ from .message import Message, Slim, decode, parse_ts, read_message
 
 _ASCII_ESCAPE = re.compile(rb"\\u00[2-7]")  # an escaped letter or dash would hide a name from a search for its bytes
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{7}(?![0-9])")
-BUCKET: Final = 100_000
-"""Seconds (28 hours): the stretches by which silence is measured; the first five digits of a `ts`."""
+BUCKET: Final = 10_000
+"""Seconds (not quite three hours): the stretches by which silence is measured; the first six digits of a `ts`."""
 _MOST_LOOKED_UP: Final = 2000
 
 
@@ -134,7 +134,7 @@ class Gatherer:
             orders = [parse_ts(stamp) for stamp in stamps]
             ends = min(orders), max(orders)
         found = self.found
-        found.busy.update(int(start) for start in {stamp[:5] for stamp in stamps} if start.isdigit())
+        found.busy.update(int(start) for start in {stamp[:6] for stamp in stamps} if start.isdigit())
         if batch.flow:
             found.oldest = ends[0] if found.oldest is None else min(found.oldest, ends[0])
             found.newest = ends[1] if found.newest is None else max(found.newest, ends[1])

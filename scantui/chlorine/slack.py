@@ -68,7 +68,7 @@ class _Channel(msgspec.Struct):
 class _Answer(msgspec.Struct):
     ok: bool | None = None
     error: str | None = None
-    messages: Raw | None = None
+    messages: Raw = msgspec.field(default_factory=Raw)
     has_more: bool | None = None
     response_metadata: _Metadata | None = None
     query: str | None = None
@@ -115,7 +115,11 @@ def _objects(data: bytes) -> list[Raw]:
 
 def _is_message(item: Raw) -> bool:
     probe: _Answer = decode(item, _Answer)
-    return probe.ts is not None and probe.ok is None and probe.messages is None
+    return probe.ts is not None and probe.ok is None and not _has_messages(probe)
+
+
+def _has_messages(answer: _Answer) -> bool:
+    return bytes(answer.messages).lstrip()[:1] in {b"[", b"{"}
 
 
 def _day(data: bytes, channel: str) -> Page:
@@ -130,7 +134,7 @@ def _page(item: Raw, channel: str) -> Page:
         raise Unreadable(f"Slack refused the question{said}; ask again with a token and a channel that may be read")
     if answer.ok is not True:
         raise Unreadable("not an answer of Slack's: it does not say ok; fetch it again and save the whole answer")
-    if answer.messages is None:
+    if not _has_messages(answer):
         if isinstance(answer.channel, dict):
             wrong = not _same_channel(msgspec.convert(answer.channel, _Channel, strict=False), channel)
             return Page(Method.CHANNEL, b"[]", other_channel=int(wrong))

@@ -78,7 +78,7 @@ def _place_loose(host: HostName, loose: list[Message], groups: list[_Group], by_
         change = next(iter(lines.own_changes(message.text)), None)
         if change is not None and change in by_change:
             by_change[change].messages.append(message)
-        elif message.names(host):
+        elif message.names(host) and (change is not None or _tells(host, message)):
             group = None if _commands(message) else _latest(groups, message, change)
             if group is None:
                 group = _Group([], False)
@@ -97,6 +97,13 @@ def _place_loose(host: HostName, loose: list[Message], groups: list[_Group], by_
 def _latest(groups: list[_Group], message: Message, change: str | None) -> _Group | None:
     fitting = [group for group in groups if group.takes(message) and not (change is not None and group.has_change)]
     return max(fitting, key=lambda group: min(said.order for said in group.messages), default=None)
+
+
+def _tells(host: HostName, message: Message) -> bool:
+    """Whether it says anything of a request: a bare mention, or the counts of `task status`, is no sign of life."""
+    text = lines.without_brackets(message.text)
+    said = (lines.read_line(line.strip()[:_LONGEST_LINE], host) for line in text.split("\n"))
+    return lines.summary_of(message.text, host) is not None or any(said)
 
 
 def _commands(message: Message) -> bool:
