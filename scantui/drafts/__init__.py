@@ -1,0 +1,1 @@
+"""Drafts: an assessment as the texts that people paste: ticket comment, chlorine command, requests, messages. Sends nothing."""
