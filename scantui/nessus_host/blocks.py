@@ -50,8 +50,12 @@ _SUMMARY = re.compile(
 _CORRUPTED = re.compile(r"\+?(\d+) corrupted")
 _REPLY = re.compile(r"\d+ bytes from (?P<who>\S.*?)[:,] (?:icmp_)?seq=\d+\b(?P<rest>.*)")
 _ELSEWHERE = re.compile(r"\((?:DIFFERENT ADDRESS|BAD CHECKSUM|truncated)!?\)", re.IGNORECASE)
-_SAID = re.compile(r"(?:From \S+.*|\d+ bytes from \S+: (?!(?:icmp_)?seq=).*)(?:unreachable|filtered|exceeded|redirect|prohibited).*", re.IGNORECASE)
-_LOCAL = re.compile(r"ping6?: .*(?:Network is unreachable|No route to host|Network is down|No buffer space|Operation not permitted).*", re.IGNORECASE)
+_SAID = re.compile(
+    r"(?:From \S+.*|\d+ bytes from \S+: (?!(?:icmp_)?seq=).*)(?:unreachable|filtered|exceeded|redirect|prohibited).*", re.IGNORECASE
+)
+_LOCAL = re.compile(
+    r"ping6?: .*(?:Network is unreachable|No route to host|Network is down|No buffer space|Operation not permitted).*", re.IGNORECASE
+)
 _ANY_SUMMARY = re.compile(r"\d.*\d.*%")
 
 _CUT: Final = "the output of ping is cut short: it has no summary line"
@@ -119,9 +123,8 @@ def _settle(ping: _Ping, line: str, summary: re.Match[str]) -> None:
     probe.sent, probe.received, probe.summary = int(summary["sent"]), int(summary["received"]), line
     loss = 100 * (1 - probe.received / probe.sent) if probe.sent else 100
     corrupted = _CORRUPTED.search(summary["extras"])
-    if repeated or not ping.statistics or abs(loss - float(summary["loss"])) > 1 or summary["forged"]:
-        probe.verdict = reason(_CONTRADICTS)
-    elif probe.received == 0 and ping.replies:
+    unsound = not ping.statistics or abs(loss - float(summary["loss"])) > 1 or summary["forged"] is not None
+    if repeated or unsound or (probe.received == 0 and ping.replies):
         probe.verdict = reason(_CONTRADICTS)
     elif probe.received == 0 and (ping.strange or (corrupted and int(corrupted[1]))):
         probe.verdict = reason("only damaged replies, or replies of another address, came back")
@@ -139,7 +142,9 @@ def _settle(ping: _Ping, line: str, summary: re.Match[str]) -> None:
 
 _FPING = re.compile(r"(?P<who>\S+) is (?P<what>alive|unreachable)(?: \(.*\))?")
 _FPING_TIMES = re.compile(r"(?P<who>\S+)\s+: (?P<times>(?:\d+(?:\.\d+)?|-)(?: (?:\d+(?:\.\d+)?|-))*)")
-_FPING_COUNTS = re.compile(r"(?P<who>\S+)\s+: xmt/rcv/%loss = (?P<sent>\d{1,7})/(?P<received>\d{1,7})/(?P<loss>\d{1,3})%(?:, min/avg/max = .*)?")
+_FPING_COUNTS = re.compile(
+    r"(?P<who>\S+)\s+: xmt/rcv/%loss = (?P<sent>\d{1,7})/(?P<received>\d{1,7})/\d{1,3}%(?:, min/avg/max = .*)?"
+)
 
 
 def _fpings(lines: list[str]) -> Iterator[Probe]:

@@ -14,7 +14,9 @@ _OPEN = (
 )
 _CLOSED = (
     re.compile(r"nc: connect to (?P<who>.+?) port (?P<port>\d{1,5}) \(.*\) failed: .*"),
-    re.compile(r"(?:nc: )?(?P<who>.*\S)[ :]+(?P<port>\d{1,5})\)? ?(?:\(.*\) )?: ?.*(?:refused|timed out|unreachable|No route).*", re.IGNORECASE),
+    re.compile(
+        r"(?:nc: )?(?P<who>.*\S)[ :]+(?P<port>\d{1,5})\)? ?(?:\(.*\) )?: ?.*(?:refused|timed out|unreachable|No route).*", re.IGNORECASE
+    ),
 )
 
 

@@ -12,32 +12,17 @@ from ..safe_text import OutsideText
 from .blocks import Probe, find_probes, reason
 from .model import Ping, PingOutcome
 from .nc import tcp_ports
+from .trouble import trouble_in
 
 _LIMIT: Final = 1024 * 1024
+_LONGEST_LINE: Final = 500
+"""No line of ping, nc or ssh comes near; longer ones are not matched, for patterns would take long over them."""
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _BEGIN = re.compile(r"@@BEGIN (\S+).*")
 _END = re.compile(r"@@END (\S+) (\d{1,3})")
 _NC_LINE = re.compile(r"(?:nc|Ncat): .*|Connection to .*|.*\bopen|\(UNKNOWN\) .*")
 
 _FRAME_CUT: Final = "the answer of the scanner's host is cut short: its end mark is missing"
-_TROUBLES: Final = (
-    (r"REMOTE HOST IDENTIFICATION HAS CHANGED", "ssh refused the scanner's host: its host key has changed"),
-    (r"Host key verification failed|No \S+ host key is known for", "ssh does not know the host key of the scanner's host: log in once by hand"),
-    (r"Permission denied \(|Too many authentication failures", "ssh was not let in by the scanner's host"),
-    (r"ssh: Could not resolve hostname|hostname contains invalid characters", "ssh could not find the scanner's host by its name"),
-    (r"kex_exchange_identification|Connection closed by|client_loop:|closed by remote host|Timeout, server", "the ssh connection was closed"),
-    (r"ssh: ", "ssh could not reach the scanner's host"),
-    (r"(?:command )?not found$|No such file or directory", "there is no ping on the scanner's host"),
-    (
-        r"Name or service not known|Temporary failure in name resolution|unknown host|bad address|cannot resolve|not known$|No address associated",
-        "ping was given a name that is not known there: ping the address itself",
-    ),
-    (
-        r"Operation not permitted|cap_net_raw|Lacking privilege|permission denied|are you root",
-        "the user on the scanner's host has no right to ping",
-    ),
-    (r"Network is unreachable|No route to host|Network is down", "the network of the scanner's host is unreachable"),
-)
 
 
 def read_ping(capture: Capture) -> Ping:
@@ -84,7 +69,8 @@ def _lines(capture: Capture) -> list[str]:
         raise Unreadable("is a web page, and no output of ping")
     if start.startswith("{"):
         raise Unreadable("is JSON: save the plain output of ping instead (without -j)")
-    return text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
+    return [line for line in lines if len(line) <= _LONGEST_LINE]
 
 
 def _verdict(own: list[Probe], probes: list[Probe], lines: list[str]) -> PingOutcome | Reason:
@@ -96,19 +82,11 @@ def _verdict(own: list[Probe], probes: list[Probe], lines: list[str]) -> PingOut
         return reason("several pings of the address disagree")
     if own:
         return own[0].verdict
-    if trouble := _trouble(lines):
-        return trouble
+    if (why := trouble_in(lines)) is not None:
+        return reason(why)
     if probes:
         return reason("the output is of another address than the one asked")
     return _unnamed(lines)
-
-
-def _trouble(lines: list[str]) -> Reason | None:
-    """What kept ping from being asked at all, by the words of ssh, the shell and ping."""
-    for pattern, why in _TROUBLES:
-        if any(re.search(pattern, line.rstrip()) for line in lines):
-            return reason(why)
-    return None
 
 
 def _unnamed(lines: list[str]) -> Reason:

@@ -19,7 +19,9 @@ from .model import Owner, OwnerKind
 _LIMIT: Final = 4 * 1024 * 1024
 _ADDRESS = re.compile(r"(?<![\w.:/-])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w:/]|\.\d)")
 _GATEWAY = re.compile(r"\bgateway ip address for\b", re.IGNORECASE)
-_OTHER_ADDRESS = re.compile(r"^\W*(?:net ?mask|mask|subnet|network|broadcast|gateway|default gateway|router|dns|vlan)\b[\w ]*:", re.IGNORECASE)
+_OTHER_ADDRESS = re.compile(
+    r"^\W*(?:net ?mask|mask|subnet|network|broadcast|(?:default )?gateway|router|dns|vlan)\b[\w ]*:", re.IGNORECASE
+)
 """Keys whose address is not the one that was looked up."""
 _NAME_KEY = re.compile(r"^\W*(?:(?:host|owner|device|vip|server) ?)?(?:name|host|owner|device|vip|fqdn)\b\W*:", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:no|not|none|unknown|cannot|could|failed|error|unassigned|unused|free)\b|n't\b", re.IGNORECASE)
@@ -36,11 +38,13 @@ class _Line:
 
 def read_netmax(capture: Capture) -> tuple[Owner, ...]:
     """One owner per address, in order of appearance. Raises `Unreadable` when no address is known that the text could be about."""
-    lines = _lines(capture)
     asked = parse_address(capture.question.get("address", ""))
+    lines, cut = _lines(capture, asked)
     if not any(line.text for line in lines):
         raise Unreadable("is empty: copy netmax's answer again")
     named = any(line.addresses for line in lines)
+    if not named and cut and asked is None:
+        raise Unreadable("ends in an address that may be cut short: copy the answer again, with a line break at its end")
     if not named and asked is None:
         raise Unreadable("names no address: copy netmax's answer together with the address, or import it with --address IP")
     found: dict[Address, list[Owner]] = {}
@@ -53,14 +57,16 @@ def read_netmax(capture: Capture) -> tuple[Owner, ...]:
     return tuple(_agreed(owners, capture) for owners in found.values())
 
 
-def _lines(capture: Capture) -> list[_Line]:
+def _lines(capture: Capture, asked: Address | None) -> tuple[list[_Line], bool]:
+    """The lines, and whether an address at the very end was left out because it may be cut."""
     body = capture.read(_LIMIT)
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     text = body.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
     lines = [_line(line) for line in text.split("\n")]
+    last = lines[-1]
     if not text.endswith("\n"):
-        lines[-1] = _maybe_cut(lines[-1])
-    return lines
+        lines[-1] = _maybe_cut(last, asked)
+    return lines, lines[-1].addresses != last.addresses
 
 
 def _line(text: str) -> _Line:
@@ -70,12 +76,12 @@ def _line(text: str) -> _Line:
     return _Line(plain, () if other else tuple(dict.fromkeys(addresses)), tuple(find_hosts(plain)))
 
 
-def _maybe_cut(line: _Line) -> _Line:
+def _maybe_cut(line: _Line, asked: Address | None) -> _Line:
     """The last line, when nothing ends it: `10.1.2.3` may have been `10.1.2.31`, and `…-loadbalancer` a VIP's name."""
     addresses, hosts = line.addresses, line.hosts
     last = re.search(r"[0-9A-Fa-f.:]+$", line.text)
     if last is not None and parse_address(last[0] + "0") is not None:
-        addresses = tuple(address for address in addresses if address != parse_address(last[0]))
+        addresses = tuple(address for address in addresses if address == asked or address != parse_address(last[0]))
     if hosts and hosts[-1].role in {Role.OTHER, Role.UNKNOWN} and line.text.lower().endswith(hosts[-1].key):
         hosts = hosts[:-1]
     return _Line(line.text, addresses, hosts)

@@ -1,0 +1,42 @@
+"""What kept ping from being asked at all, by the words of ssh, the shell and ping (WIRE 6.1, 6.2). The first that fits is the cause."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_TROUBLES: Final = tuple(
+    (re.compile("|".join(words)), why)
+    for words, why in (
+        (["REMOTE HOST IDENTIFICATION HAS CHANGED"], "ssh refused the scanner's host: its host key has changed"),
+        (
+            ["Host key verification failed", r"No \S+ host key is known for"],
+            "ssh does not know the host key of the scanner's host: log in once by hand",
+        ),
+        ([r"Permission denied \(", "Too many authentication failures"], "ssh was not let in by the scanner's host"),
+        (
+            ["ssh: Could not resolve hostname", "hostname contains invalid characters"],
+            "ssh could not find the scanner's host by its name",
+        ),
+        (
+            ["kex_exchange_identification", "Connection closed by", "client_loop:", "closed by remote host", "Timeout, server"],
+            "the ssh connection was closed before ping had answered",
+        ),
+        (["ssh: "], "ssh could not reach the scanner's host"),
+        (["not found$", "No such file or directory"], "there is no ping on the scanner's host"),
+        (
+            ["not known$", "failure in name resolution", "unknown host", "bad address", "cannot resolve", "No address associated"],
+            "ping was given a name that is not known there: ping the address itself",
+        ),
+        (
+            ["Operation not permitted", "cap_net_raw", "Lacking privilege", "permission denied", "SOCK_RAW"],
+            "the user on the scanner's host has no right to ping",
+        ),
+        (["Network is unreachable", "No route to host", "Network is down"], "the network of the scanner's host is unreachable"),
+    )
+)
+
+
+def trouble_in(lines: list[str]) -> str | None:
+    """Why nothing was pinged, as far as a line says so."""
+    return next((why for words, why in _TROUBLES if any(words.search(line.rstrip()) for line in lines)), None)
