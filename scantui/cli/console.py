@@ -23,6 +23,11 @@ def replay(options: argparse.Namespace) -> int:
 def _open(options: argparse.Namespace, bundle: Path) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the console needs a terminal; `scantui assess` prints the same without one")
+    from ..console.reader import start_reading
+    from ..console.source import Replay
+
+    source = Replay(bundle, settings_of(options), instant("--as-of", getattr(options, "as_of", None)))
+    reader = start_reading(source)  # before Textual is imported: the two then take their time together
     from ..console.app import run_console
 
-    return run_console(bundle, settings_of(options), as_of=instant("--as-of", getattr(options, "as_of", None))) or Status.DONE
+    return run_console(source, reader) or Status.DONE

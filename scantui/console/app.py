@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,11 +14,11 @@ from textual.filter import LineFilter
 
 from .clipboard import Clipboard
 from .gate import HiddenCharacterGate
-from .source import Replay
 from .themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from .reader import Reader
+    from .source import Replay
 
 
 class ScantuiApp(App[int]):
@@ -38,9 +37,10 @@ class ScantuiApp(App[int]):
         Binding("q,ctrl+c", "quit", "Quit", show=False, id="quit", tooltip="Leave scantui"),
     ]
 
-    def __init__(self, source: Replay, clipboard_folder: Path | None = None) -> None:
+    def __init__(self, source: Replay, reader: Reader, clipboard_folder: Path | None = None) -> None:
         super().__init__()
         self.source = source
+        self.reader = reader
         self.gate = HiddenCharacterGate()
         self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, clipboard_folder or _state_folder())
         self.register_theme(DARK)
@@ -57,7 +57,7 @@ class ScantuiApp(App[int]):
     def on_mount(self) -> None:
         from .screens.desk import DeskScreen
 
-        self.push_screen(DeskScreen(self.source))
+        self.push_screen(DeskScreen(self.reader))
 
     def _write_to_terminal(self, sequence: str) -> None:
         if self._driver is not None:
@@ -78,11 +78,12 @@ def _state_folder() -> Path:
     return user_state_path("scantui")
 
 
-def run_console(bundle: Path, settings: Settings, as_of: datetime | None = None) -> int:
-    """Run the console on a bundle until the user leaves; the exit status."""
+def run_console(source: Replay, reader: Reader) -> int:
+    """Run the console until the user leaves; the exit status."""
     import gc
 
     gc.disable()  # nothing of the start-up becomes garbage; the first screen turns it on again
-    app = ScantuiApp(Replay(bundle, settings, as_of))
+    app = ScantuiApp(source, reader)
     result = app.run()
+    reader.stop()
     return result if result is not None else (app.return_code or 0)

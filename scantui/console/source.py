@@ -1,4 +1,4 @@
-"""Where the console's facts come from: a bundle, read in a worker. Offline by construction: no network, no process, no credentials here."""
+"""Where the console's facts come from: a bundle. Offline by construction: no network, no program, no credential is within reach here."""
 
 from __future__ import annotations
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from ..safe_text import OutsideText
 from .description import Description
@@ -83,9 +82,5 @@ def source_of(path: str | os.PathLike[str]) -> Source:
 def capture_of(source: Source, record: CaptureRecord, description: Description) -> Capture:
     return Capture(
         record.path, description.kind, description.captured_at, description.question, record.size, record.sha256,
-        _opener(source, record.path), OutsideText(description.file_name), description.time_source, description.redactions,
+        partial(source.open, record.path), OutsideText(description.file_name), description.time_source, description.redactions,
     )  # fmt: skip
-
-
-def _opener(source: Source, path: str) -> Callable[[], BinaryIO]:
-    return lambda: source.open(path)

@@ -19,6 +19,7 @@ from ..filtering import Filter
 from ..lines import Line
 from ..pages.host import host_page
 from ..pages.rows import machine_line, ticket_lines
+from ..reader import ReadingFailed, ReadingOn
 from ..widgets.band import Band
 from ..widgets.line_list import LineList
 from ..widgets.next_box import NextBox
@@ -27,11 +28,8 @@ from .copying import CopyActions
 
 if TYPE_CHECKING:
     from ...triage.triage import TicketTriage
-    from ..source import Loaded, Replay
-
-
-class Cancelled(Exception):
-    """The reading was stopped by the user."""
+    from ..reader import Reader
+    from ..source import Loaded
 
 
 class DeskScreen(CopyActions, Screen[None]):
@@ -60,9 +58,9 @@ class DeskScreen(CopyActions, Screen[None]):
     ]
     _PANES = ("tickets", "machines", "page")
 
-    def __init__(self, source: Replay) -> None:
+    def __init__(self, reader: Reader) -> None:
         super().__init__()
-        self.source = source
+        self.reader = reader
         self.loaded: Loaded | None = None
         self.filter = Filter()
         self.shown_tickets: list[TicketTriage] = []
@@ -103,30 +101,24 @@ class DeskScreen(CopyActions, Screen[None]):
 
     # Reading
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
+    @work(thread=True, exclusive=True)
     def load(self) -> None:
-        """Verify, read and assess in a thread; the screen stays alive, and leaving it stops the reading."""
+        """Follow the reading in a thread; leaving the screen ends it."""
         worker = get_current_worker()
-
-        def progress(done: int, count: int, capture: str) -> None:
+        for message in self.reader.messages():
             if worker.is_cancelled:
-                raise Cancelled
-            if count > 200 or done == count:
-                self.app.call_from_thread(self.query_one(Band).say, f" REPLAY  reading capture {done} of {count} …", capture)
+                self.reader.stop()
+                return
+            if isinstance(message, ReadingOn):
+                self.app.call_from_thread(self.show_progress, message)
+            elif isinstance(message, ReadingFailed):
+                self.app.call_from_thread(self.show_failure, message.sentence)
+            else:
+                self.app.call_from_thread(self.show_loaded, message)
 
-        try:
-            loaded = self.source.load(progress)
-        except Cancelled:
-            return
-        except Exception as error:
-            from ...cli.errors import sentence_of
-
-            sentence = sentence_of(error)
-            if sentence is None:
-                raise
-            self.app.call_from_thread(self.show_failure, sentence)
-            return
-        self.app.call_from_thread(self.show_loaded, loaded)
+    def show_progress(self, message: ReadingOn) -> None:
+        if message.done % 16 == 0:
+            self.query_one(Band).say(f" REPLAY  reading capture {message.done} of {message.count} …", "Ctrl+C leaves ")
 
     def show_failure(self, sentence: str) -> None:
         from .message import MessageScreen
