@@ -93,10 +93,12 @@ def normal_change(digits: str) -> str:
 def own_changes(text: str) -> list[str]:
     """The changes that a text gives as a request's own, in order: not one raised for patching inside it, nor one a shard disclaims."""
     found: dict[str, None] = {}
+    status = change_status(text)
+    other = {status.change} if status is not None and status.is_other_work else set()
     for line in text.split("\n"):
         if _NOISE.search(line):
             continue
-        inner = inner_changes(line)
+        inner = inner_changes(line) | other
         for pattern in (_RAISED, _ABORTED, _STATUS_OF_CHANGE, _ANY_CHANGE):
             for match in pattern.finditer(line):
                 change = normal_change(match[1])
@@ -179,6 +181,11 @@ class ChangeStatus:
     action: str
     state: RequestState | None
     line: str
+
+    @property
+    def is_other_work(self) -> bool:
+        """Whether it is neither a reload nor a reboot: the patching inside one."""
+        return self.action not in {"", "reload", "reboot"}
 
 
 def change_status(text: str) -> ChangeStatus | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from ..answer import CaptureId
 from ..hosts import HostName, mentions, parse_address, parse_host
@@ -26,7 +27,7 @@ def lookups_in(text: str, captured_at: datetime, source: CaptureId) -> Iterator[
     """One `Lookup` for every record, which begins with `Name:`, in order."""
     plain = decode(text)
     starts = [match.start() for match in _NAME.finditer(plain)]
-    for start, end in zip(starts, [*starts[1:], len(plain)], strict=True):
+    for start, end in pairwise([*starts, len(plain)]):
         record = plain[start:end]
         lookup = _lookup(record, captured_at, source, at_end=end == len(plain))
         if lookup is not None:

@@ -59,7 +59,7 @@ class _Open:
 
 def read_pasted(text: str, copied_at: datetime, *, trust_copied_at: bool) -> Pasted:
     """Raises `Unreadable` for text in which no message begins."""
-    found, day, opened = Pasted(), None, None
+    found, day, opened, before = Pasted(), None, None, ""
     for line in (line.strip() for line in text.replace("\xa0", " ").splitlines()):
         separator = _day(line, copied_at, trust_copied_at)
         head = _head(line)
@@ -67,19 +67,29 @@ def read_pasted(text: str, copied_at: datetime, *, trust_copied_at: bool) -> Pas
             day = separator[0]
         elif head is not None:
             author, at = head
-            if author is None and opened is not None:
-                author = opened.lines.pop() if line.upper().startswith(_APPS) and opened.lines else opened.author
+            if author is None:
+                author = _author_above(line, before, opened)
             _close(found, opened)
             opened = _Open(author or "", day, at)
         elif opened is not None and _REPLIES.fullmatch(line):
             found.replies_hidden = True
         elif opened is not None and line:
             opened.lines.append(line)
+        before = line
     found.ends_open = opened is not None and not opened.lines
     _close(found, opened)
     if not found.messages and not found.dayless:
         raise Unreadable("neither an answer of Slack's, nor an export, nor text copied from Slack's window with authors and times")
     return found
+
+
+def _author_above(line: str, before: str, opened: _Open | None) -> str:
+    """"APP 10:42 AM" stands under its author's name; a bare time goes on with the author of the message before."""
+    if not line.upper().startswith(_APPS):
+        return opened.author if opened is not None else ""
+    if opened is not None and opened.lines:
+        opened.lines.pop()
+    return before
 
 
 def _head(line: str) -> tuple[str | None, time] | None:

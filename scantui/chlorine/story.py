@@ -34,6 +34,8 @@ def requests_of(host: HostName, messages: Iterable[Message], source: CaptureId) 
 
 def _groups(host: HostName, messages: Iterable[Message]) -> list[list[Message]]:
     """By thread where known, by change otherwise; threads of one change together; the rest to the request it follows."""
+    messages = list(messages)
+    inner = {change for message in messages for change in lines.inner_changes(message.text)}
     threads: dict[str, list[Message]] = {}
     loose = []
     for message in messages:
@@ -46,7 +48,7 @@ def _groups(host: HostName, messages: Iterable[Message]) -> list[list[Message]]:
     for thread in threads.values():
         if not any(message.names(host) for message in thread):
             continue
-        changes = [change for message in thread for change in lines.own_changes(message.text)]
+        changes = [change for message in thread for change in _own_changes(message, inner)]
         group = by_change.get(changes[0]) if changes else None
         if group is None:
             group = _Group([], bool(changes))
@@ -54,7 +56,7 @@ def _groups(host: HostName, messages: Iterable[Message]) -> list[list[Message]]:
         group.messages += thread
         for change in changes:
             by_change.setdefault(change, group)
-    _place_loose(host, loose, groups, by_change)
+    _place_loose(host, [(next(iter(_own_changes(message, inner)), None), message) for message in loose], groups, by_change)
     return [sorted(group.messages, key=lambda message: message.order) for group in groups]
 
 
@@ -71,11 +73,16 @@ class _Group:
         return bool(earlier) and message.at - max(earlier) <= _LONGEST
 
 
-def _place_loose(host: HostName, loose: list[Message], groups: list[_Group], by_change: dict[str, _Group]) -> None:
+def _own_changes(message: Message, inner: set[str]) -> list[str]:
+    return [change for change in lines.own_changes(message.text) if change not in inner]
+
+
+def _place_loose(
+    host: HostName, loose: list[tuple[str | None, Message]], groups: list[_Group], by_change: dict[str, _Group]
+) -> None:
     """Gives every message of no known thread its place: with its change, else with the request it follows, else on its own."""
     left = []
-    for message in loose:
-        change = next(iter(lines.own_changes(message.text)), None)
+    for change, message in loose:
         if change is not None and change in by_change:
             by_change[change].messages.append(message)
         elif message.names(host) and (change is not None or _tells(host, message)):
@@ -195,15 +202,14 @@ def _tell(host: HostName, group: list[Message]) -> list[_Story]:
             continue
         status = lines.change_status(message.text)
         if status is not None:
-            foreign = status.change in inner or status.action not in {"", "reload", "reboot"} or _is_other(stories[-1], status.change)
+            foreign = status.change in inner or status.is_other_work or _is_other(stories[-1], status.change)
         about = list(_lines_about(host, message, alone))
         readings = list(_readings(host, message, about, addresses, foreign, stories[-1], inner))
         if _begins(stories[-1], readings, message, inner):
             stories.append(_Story(host))
         story = stories[-1]
         if status is None or not foreign:
-            own = (change for change in lines.own_changes(message.text) if change not in inner)
-            story.changes += [change for change in own if change not in story.changes]
+            story.changes += [change for change in _own_changes(message, inner) if change not in story.changes]
         if story.action is Action.UNKNOWN:
             shown = (lines.action_of(line) for line in (*about, *_status_lines(status, foreign)))
             story.action = next((action for action in shown if action is not None), Action.UNKNOWN)
