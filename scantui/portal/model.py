@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..answer import Absent, Answer, CaptureId, Found, Reason, Unknown
-from ..hosts import Address, AddressKind, HostName
+from ..hosts import Address, AddressKind, Family, HostName
 from ..safe_text import OutsideText
 from ..times import Span
+from .coverage import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,32 @@ class PortalPage:
     cut_names: tuple[str, ...] = ()
     """Beginnings of names whose cell was cut short: a machine that starts so is never proven absent."""
 
+    damaged: Mapping[HostName, str] = field(default_factory=dict)
+    """Machines of which a row was seen that is not whole, and what is wrong with it."""
+    unread_names: frozenset[str] = frozenset()
+    """Names (lower case) that stand somewhere in the file and were read as no machine's row."""
+
     def find(self, host: HostName) -> Answer[tuple[PortalRecord, ...]]:
-        """All rows of `host`, or whether it is proven absent."""
+        """All rows of `host`, or whether it is proven absent. What the page's search leaves out is unknown."""
+        if host in self.damaged:
+            return self._unknown(f"{host} is on the page, but {self.damaged[host]}")
         records = self.records.get(host)
         if records:
             return Found(records, (self.source,))
         if any(host.key.startswith(cut.lower()) for cut in self.cut_names):
-            return Unknown((Reason("portal", f"a name on the page is cut short and could be {host}"),), (self.source,))
+            return self._unknown(f"a name on the page is cut short and could be {host}")
+        if host.key in self.unread_names:
+            return self._unknown(f"{host} stands on the page, but no machine's row of it could be read")
+        if host.family is Family.UNKNOWN:
+            return self._unknown("the name is of no known form")
+        if not covers(self.search.raw, host):
+            return self._unknown(f"the page was searched for something else than {host}")
         if isinstance(self.absence, Found):
             raise TypeError("absence is Absent or Unknown")
         return self.absence
+
+    def _unknown(self, why: str) -> Unknown:
+        return Unknown((Reason("portal", why),), (self.source,))
 
 
 __all__ = ["Absent", "PortalAddress", "PortalPage", "PortalRecord", "When"]
