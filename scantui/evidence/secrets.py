@@ -167,11 +167,10 @@ def _wide(head: bytes) -> int | None:
     if head.startswith(b"\xfe\xff"):
         return 1
     pairs = head[: len(head) // 2 * 2]
-    if len(pairs) >= 8:
-        if not any(pairs[1::2]) and all(pairs[0::2]):
-            return 0
-        if not any(pairs[0::2]) and all(pairs[1::2]):
-            return 1
+    for low in (0, 1):  # no other text has a zero byte, let alone at every other place
+        zeros = pairs[1 - low :: 2].count(0)
+        if zeros * 4 > len(pairs) and 0 not in pairs[low::2]:
+            return low
     return None
 
 

@@ -110,7 +110,7 @@ class _Disk:
         elif what == "fsync_dir":
             kept = []
             for change in self.pending_entries:
-                if os.path.dirname(change[0][0]) == name:
+                if change[0][0].rpartition("/")[0] == name:
                     self._rename(self.entries, change)
                 else:
                     kept.append(change)

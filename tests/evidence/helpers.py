@@ -15,7 +15,8 @@ from scantui.evidence.seal import Sealed, seal
 from scantui.evidence.writer import BundleWriter
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-SECRET = "s3cr3t/value+with&odd-chars"
+CANARY = "s3cr3t/value+with&odd-chars"
+"""Stands for a credential in use."""
 BODIES = (b"<html>prod-dal10-carrier2-worker-8001</html>", b'[{"ok": true}]', b"\x00\xff not text \n" * 3)
 
 

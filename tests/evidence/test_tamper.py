@@ -16,7 +16,7 @@ from scantui.evidence.replay import open_bundle
 from scantui.evidence.verify import State, verify
 from scantui.evidence.writer import BundleError
 
-from .helpers import BODIES, fill, opened, sealed
+from .helpers import BODIES, NOW, fill, opened, sealed
 
 BODY = "data/0001-portal.body"
 
@@ -199,7 +199,7 @@ def test_a_bundle_of_a_newer_scantui_is_refused_by_name(tmp_path: Path) -> None:
      ({"type": "other"}, False), ({"captured_at": "2026-11-20T09:00:00"}, False)],
 )  # fmt: skip
 def test_fields_that_are_new_missing_or_of_the_wrong_type(change: dict[str, object], accepted: bool) -> None:
-    record = journal.CaptureRecord(1, BODY, 4, "0" * 64, 2, "1" * 64, journal.parse_instant("2026-11-20T09:00:00Z"))  # type: ignore[arg-type]
+    record = journal.CaptureRecord(1, BODY, 4, "0" * 64, 2, "1" * 64, NOW)
     fields = json.loads(journal.encode(record, journal.FIRST).split(b" ", 1)[1]) | change
     body = json.dumps({key: value for key, value in fields.items() if value is not None}).encode()
     line = hashlib.sha256(body).hexdigest()[:16].encode() + b" " + body + b"\n"
