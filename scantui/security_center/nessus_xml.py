@@ -28,6 +28,7 @@ PING_PLUGIN: Final = "10180"
 SCAN_INFO_PLUGIN: Final = "19506"
 _ROOT: Final = "NessusClientData_v2"
 _HOST_END: Final = b"</ReportHost"
+_OVERLAP: Final = len(_HOST_END) - 1
 _START_TAGS: Final = frozenset({"HOST_START_TIMESTAMP", "HOST-START"})
 _END_TAGS: Final = frozenset({"HOST_END_TIMESTAMP", "HOST-END"})
 _TAGS: Final = _START_TAGS | _END_TAGS | {"host-ip", "ping_failed"}
@@ -118,7 +119,7 @@ class _Walk:
         self._blind: int | None = None
         """The handlers are on again in a skipped host: how many tags were opened (less those closed) since."""
         self._skipped = 0
-        self._held = b""
+        self._tail = b""
         self._fed = 0
         self._closed = False
         self._parser = pyexpat.ParserCreate("utf-8")
@@ -127,25 +128,24 @@ class _Walk:
         self._watch()
 
     def feed(self, chunk: bytes) -> None:
-        data, start = self._held + chunk, 0
-        view = memoryview(data)
-        end = data.find(_HOST_END)
+        if _HOST_END in self._tail + chunk[:_OVERLAP]:  # an end tag straddles two chunks
+            self._watch()
+        view, start = memoryview(chunk), 0
+        end = chunk.find(_HOST_END)
         while end >= 0:
             self._parse(view[start:end])
             self._watch()
-            start, end = end, data.find(_HOST_END, end + len(_HOST_END))
-        keep = max(start, len(data) - len(_HOST_END) + 1)  # an end tag may straddle two chunks
-        self._parse(view[start:keep])
-        self._held = data[keep:]
+            start, end = end, chunk.find(_HOST_END, end + len(_HOST_END))
+        self._parse(view[start:])
+        self._tail = (self._tail + chunk[-_OVERLAP:])[-_OVERLAP:]
 
     def finish(self) -> NessusFile:
-        self._parse(self._held)
         self._parser.Parse(b"", True)
         if not self._closed:
             raise Unreadable(_NESTED)
         return self.file
 
-    def _parse(self, data: bytes | memoryview) -> None:
+    def _parse(self, data: memoryview) -> None:
         if self._skipping:
             self._parser.CharacterDataHandler = None  # taken off inside a handler, pyexpat leaves an idle one behind
             self._skipped += len(data)

@@ -176,6 +176,10 @@ _REPLY = "64 bytes from 10.0.0.5: icmp_seq=1 ttl=64 time=0.2 ms"
             _with("3 packets transmitted, 0 packets received, 100.0% packet loss", "ping: sendto: No route to host"),
             "unknown: the scanner's host could not send",
         ),
+        (
+            _with("3 packets transmitted, 0 received, 100% packet loss") + "9 packets transmitted, 9 received, 0% packet loss, time 8ms\n",
+            "unknown: the summary line of ping",
+        ),
         (_ping(_REPLY), "unknown: the output of ping is cut short"),
         (_ping(_REPLY, "", "--- 10.0.0.5 ping statistics ---", "3 packets transmitted, 0 recei"), "unknown: the output of ping is cut"),
         (_ping(*_sum("3 Pakete übertragen, 0 empfangen, 100% packet loss, time 2051ms")), "unknown: the output of ping is not in English"),
@@ -340,6 +344,6 @@ def test_a_line_less_or_twice_the_outcome_never_changes(name: str) -> None:
             assert words == expected or words.startswith("un"), (number, words)
 
 
-def test_hostile_lines_take_no_time_and_mean_nothing() -> None:
+def test_hostile_lines_mean_nothing() -> None:
     for line in ("PING " + "(" * 100_000, "0" * 100_000 + " open", "a " * 50_000 + ": refused", "10.0.0.5 : " + "- " * 50_000 + "x"):
         assert _said(line).startswith("un")

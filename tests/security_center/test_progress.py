@@ -59,6 +59,7 @@ def test_the_proof_of_absence_names_its_checks() -> None:
         pytest.param({}, {"completedIPs": "7"}, id="not all addresses"),
         pytest.param({}, {"totalIPs": "9", "completedIPs": "9"}, id="totals that disagree"),
         pytest.param({"completedIPs": "7"}, {}, id="not all addresses, says the progress"),
+        pytest.param({"totalIPs": "9", "completedIPs": "9"}, {"totalIPs": "9", "completedIPs": "9"}, id="one address in no list"),
         pytest.param({"scannedIPs": "10.0.0.1,10.0.0.3"}, {}, id="scanned list cut"),
         pytest.param({"deadHostIPs": ""}, {}, id="dead list missing"),
         pytest.param({"deadHostIPs": None}, {}, id="dead list null"),
