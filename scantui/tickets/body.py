@@ -28,6 +28,7 @@ _CUT_KUBE = re.compile(r"kube-(?:[a-z0-9]{20}|[a-z]{3}\d{2})-.*")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•‣–]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _BETWEEN_NAMES = re.compile(r"[\s,;]+")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\s,;]+")
 _EDGES = "()[]{}<>\"'`.,:;!?*“”‘’«»"
 
@@ -188,7 +189,7 @@ class _Reader:
 def _is_heading_again(cells: list[str], columns: Columns) -> bool:
     """Whether another table begins right below the one before."""
     name = columns.name
-    if name is None or name >= len(cells) or any(char.isdigit() for char in cells[name]):
+    if name is None or name >= len(cells) or _DIGIT.search(cells[name]):
         return False
     return columns_of(cells).name == name
 
@@ -197,6 +198,7 @@ def _machine(host: HostName, report: str) -> TicketMachine:
     return TicketMachine(host, OutsideText(report) if report else _NO_REPORT, _age(report))
 
 
+@lru_cache(maxsize=1024)
 def _age(report: str) -> Age | None:
     return (parse_age(report) or parse_age(unmarked(report).strip())) if report else None
 
