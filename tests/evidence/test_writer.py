@@ -82,6 +82,17 @@ def test_a_changed_line_is_no_torn_tail(tmp_path: Path) -> None:
     assert (tmp_path / "b/journal.jsonl").stat().st_size == len(good), "what was acknowledged is not cut away"
 
 
+def test_a_line_of_another_bundle_breaks_the_chain(tmp_path: Path) -> None:
+    for name in ("b", "other"):
+        fill(tmp_path / name, [b"1", b"2"])
+    lines = (tmp_path / "b/journal.jsonl").read_bytes().splitlines(keepends=True)
+    foreign = (tmp_path / "other/journal.jsonl").read_bytes().splitlines(keepends=True)[1]
+    (tmp_path / "b/journal.jsonl").write_bytes(b"".join([lines[0], foreign, *lines[2:]]))
+    assert any("changed or damaged" in note for note in open_bundle(tmp_path / "b").notes)
+    with pytest.raises(BundleError, match="changed or damaged"):
+        opened(tmp_path / "b")
+
+
 def test_what_a_crash_left_is_kept_and_is_no_evidence(tmp_path: Path) -> None:
     fill(tmp_path / "b", [b"1"])
     (tmp_path / "b/data/0002-portal.body").write_bytes(b"half")
