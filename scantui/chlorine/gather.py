@@ -66,6 +66,7 @@ class _Index:
     parents: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Stated number of replies, and the batch, of each thread's first message."""
     replies: dict[str, int] = field(default_factory=dict)
+    has_replies: bool = False
     hits: dict[str, Message] = field(default_factory=dict)
 
 
@@ -160,11 +161,14 @@ class Gatherer:
         replies.update(thread for position, thread in linked.items() if slims[position].ts in new)
         del replies[None]
         index.threads.append({thread for thread in replies if thread} | set(linked.values()))
+        index.has_replies = index.has_replies or any(slim.thread_ts and slim.thread_ts != slim.ts for slim in slims) or bool(linked)
         for parent in [slim for slim in new.values() if slim.reply_count or slim.ts == slim.thread_ts]:
-            if parent.reply_count:
-                index.parents[parent.ts] = (parent.reply_count, number)
             if parent.thread == parent.ts:
                 replies[parent.ts] -= 1
+            if parent.reply_count and replies[parent.ts] >= parent.reply_count:
+                del replies[parent.ts]  # whole within its batch, as nearly all are: nothing to remember
+            elif parent.reply_count:
+                index.parents[parent.ts] = (parent.reply_count, number)
         for thread, count in replies.items():
             if thread and count:
                 index.replies[thread] = index.replies.get(thread, 0) + count
@@ -196,7 +200,7 @@ class Gatherer:
         short = {ts: batch for ts, (stated, batch) in index.parents.items() if index.replies.get(ts, 0) < stated}
         if not short:
             return False
-        if not index.replies or len(short) > _MOST_LOOKED_UP or short.keys() & threads:
+        if not index.has_replies or len(short) > _MOST_LOOKED_UP or short.keys() & threads:
             return True
         by_batch: dict[int, set[str]] = {}
         for ts, batch in short.items():
