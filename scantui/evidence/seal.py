@@ -77,11 +77,10 @@ def _seal(bundle: OpenBundle, as_of: datetime) -> Sealed:
     }
     for name, text in tags.items():
         _write(bundle, name, text)
-    disk.fsync_dir(bundle.path)
     hashes = {name: digest(text) for name, text in tags.items()}
     source.listing()
     _write(bundle, TAGMANIFEST_DRAFT, _manifest(hashes | {JOURNAL: hash_of(source, JOURNAL)}))
-    disk.fsync_dir(bundle.path)
+    disk.fsync_dir(bundle.path)  # all the names are safe before the one that says "sealed"
 
     found = inspect(source, TAGMANIFEST_DRAFT)
     if found.problems or found.root is None:
