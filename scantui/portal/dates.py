@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from ..safe_text import OutsideText
@@ -142,6 +143,7 @@ DATE_LIKE = re.compile(
 """Text that tells of a date, readable or not."""
 
 
+@lru_cache(maxsize=4096)
 def is_date(text: str) -> bool:
     """Whether the text as a whole is an age or a date, whatever it means."""
     value = bare(text)

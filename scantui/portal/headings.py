@@ -37,6 +37,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 }
 NAME, SCANNED, BIGFIX, LOG, STATUS, FORM = "Name", "Scanned date", "Bigfix last report", "Log last report", "Status", "Form"
 ADDRESS, ATTEMPT = "Address", "Last scan attempt"
+_FIRST = {NAME, ADDRESS}
 _SORT_WORDS = re.compile(r"\b(?:click to sort|sort(?:ed)?(?: (?:in )?(?:ascending|descending)(?: order)?)?)\b", re.IGNORECASE)
 
 
@@ -73,6 +74,11 @@ class Vocabulary:
             return found
 
 
+    def may_head(self, row: Row) -> bool:
+        """Whether a cell of the row says Name or Address: nearly every row of a page does not."""
+        return any(cell.text and (known := self.name_of(cell.text)) is not None and known[0] in _FIRST for cell in row.cells)
+
+
 @dataclass(frozen=True, slots=True)
 class Headings:
     """A heading row that was recognised."""
@@ -97,11 +103,6 @@ class Headings:
 
 def recognise(row: Row, vocabulary: Vocabulary, needed: str = NAME) -> Headings | None:
     """The headings that `row` consists of; None when it is no heading row with `needed` and two more."""
-    for cell in row.cells:  # nearly every row of a page ends here
-        if cell.text and (known := vocabulary.name_of(cell.text)) is not None and known[0] == needed:
-            break
-    else:
-        return None
     found: dict[str, list[tuple[int, int]]] = {}
     labels: list[str] = []
     for cell in row.cells:

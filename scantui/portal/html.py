@@ -54,13 +54,12 @@ class _Table:
         self.inner: list[list[Row]] | None = None
 
 
-def _int(text: str | None) -> int:
-    return min(int(text), 1000) if text and text.isascii() and text.isdigit() and len(text) < 5 and int(text) else 1
+def _int(text: str) -> int:
+    return min(int(text), 1000) if text.isascii() and text.isdigit() and len(text) < 5 and int(text) else 1
 
 
-def fold(pieces: list[str]) -> str:
-    """Pieces of text as lines: white space folded, empty lines left out."""
-    text = "".join(pieces)
+def fold(text: str) -> str:
+    """Text as lines: white space folded, empty lines left out."""
     if _BREAK not in text:
         return " ".join(text.split())
     return "\n".join(line for line in (" ".join(part.split()) for part in text.split(_BREAK)) if line)
@@ -178,8 +177,10 @@ class _Rows:
             self.close_cell()
         if table.row is None:
             table.row = Row([], table.number, self.doubt_end)
-        table.in_cell, table.span, table.twisty, table.inner = True, _int(attributes.get("colspan")), None, None
-        self.buffer = table.sink = []
+        span = attributes.get("colspan")
+        table.in_cell, table.span, table.twisty, table.inner = True, _int(span) if span else 1, None, None
+        table.sink.clear()
+        self.buffer = table.sink
 
     def close_cell(self) -> None:
         if self.too_deep or not self.tables:
@@ -187,13 +188,14 @@ class _Rows:
         table = self.tables[-1]
         if not table.in_cell or table.row is None:
             return
-        text = fold(table.sink) if table.sink else ""
+        raw = "".join(table.sink)
         if table.span == 1 and table.twisty is None and table.inner is None:
-            cell = self.simple.get(text)
+            cell = self.simple.get(raw)
             if cell is None:
-                cell = self.simple[text] = Cell(text)
+                cell = self.simple[raw] = Cell(fold(raw))
         else:
-            cell = Cell(text, table.span, table.twisty, table.inner)
+            cell = Cell(fold(raw), table.span, table.twisty, table.inner)
+            table.row.nests = table.row.nests or table.inner is not None
         table.row.cells.append(cell)
         table.in_cell = False
         self.buffer = table.outer_sink
@@ -257,7 +259,7 @@ class _Rows:
         if not self.marks:
             return ""
         what, position, sink = self.marks.pop()
-        return fold(sink[position:]) if what == kind and sink is self.buffer else ""
+        return fold("".join(sink[position:])) if what == kind and sink is self.buffer else ""
 
     def field(self, attributes: Mapping[str, str]) -> None:
         kind = attributes.get("type", "text").strip().lower()
@@ -314,7 +316,7 @@ class _RowsByRole(_Rows):
 
 
 _ROLE_TAGS = {"div", "span", "ul", "li"}
-_ROW_ROLE = re.compile(r"role\s*=\s*[\"']?(?:row|table|(?:tree)?grid)\b", re.IGNORECASE)
+_ROW_ROLE = re.compile(r"role\s*=\s*[\"']?(?:row|table|grid|treegrid)\b")
 
 
 def _from(text: str, start: int) -> str:

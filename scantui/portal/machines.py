@@ -77,19 +77,22 @@ class _Reader:
         """A row that can be anything."""
         if self._is_heading(row):
             return
-        if any(self._is_layout(inner) for inner in row.nested()):
+        if row.nests and any(self._is_layout(inner) for inner in row.nested()):
             self.listing.loose.extend(cell.text for cell in row.cells)
             for inner in row.nested():
                 self.take(inner)
             return
         if self._take_machine(row) or self._take_details(row):
             return
-        for inner in row.nested():
-            self.take(inner)
+        if row.nests:
+            for inner in row.nested():
+                self.take(inner)
         if not self._take_listed(row):
             self.listing.loose.append(" ".join(cell.text for cell in row.filled))
 
     def _is_heading(self, row: Row) -> bool:
+        if not self.vocabulary.may_head(row):
+            return False
         headings = recognise(row, self.vocabulary)
         if headings is not None:
             self.listing.headings = headings
@@ -117,7 +120,7 @@ class _Reader:
         if headings is None:
             return None
         columns = row.by_column()
-        if all(cell is None or not cell.text for cell in columns[headings.width :]):
+        if len(columns) > headings.width and all(cell is None or not cell.text for cell in columns[headings.width :]):
             columns = columns[: headings.width]
         if self.short_rows and len(columns) < headings.width:
             needed = max(column for name in _KEY_COLUMNS for column in headings.columns.get(name, ()))
@@ -129,10 +132,10 @@ class _Reader:
         headings, columns = self.listing.headings, self._columns(row)
         if headings is None:
             return False
-        if columns is None and any(True for _ in row.nested()):
+        if columns is None and row.nests:
             return False  # its machine stands in a nested row
         cell = columns[headings.name_column] if columns is not None else next(iter(row.filled), None)
-        if cell is None or not cell.text:
+        if cell is None or not cell.text or cell.text[0].isdigit():  # no machine's name begins with a digit
             return False
         name = parse_name(cell.text)
         if name.host is None or not name.host.is_machine:
@@ -150,11 +153,11 @@ class _Reader:
         self.listing.rows += 1
         self.machine, self.lost = draft, False
         for other in row.cells:
-            if not other.tables and split_addresses(other.text)[0]:
+            if other.inner is None and "/" in other.text and split_addresses(other.text)[0]:
                 self._take_text(other.text, None)
-            for table in other.tables:
-                for inner in table:
-                    self._take_inside(inner)
+        if row.nests:
+            for inner in row.nested():
+                self._take_inside(inner)
         return True
 
     def _take_listed(self, row: Row) -> bool:
@@ -197,12 +200,11 @@ class _Reader:
 
     def _take_details(self, row: Row) -> bool:
         """An address row, or the beginning of a section; True when nothing in the row is left to read."""
-        text = "\x00".join(cell.text for cell in row.cells)
-        inner = list(row.nested())
-        if any(_holds_address_rows(table) for cell in row.cells for table in cell.tables):
-            if not any(_section_of(other) for other in inner):
+        text = "\x00".join([cell.text for cell in row.cells if cell.text])
+        if row.nests and any(_holds_address_rows(table) for cell in row.cells for table in cell.tables):
+            if not any(_section_of(other) for other in row.nested()):
                 self._take_section(row)
-            for other in inner:
+            for other in row.nested():
                 self._take_inside(other)
             return True
         return self._take_text(text, row) or self._take_section(row)

@@ -30,6 +30,8 @@ class Row:
     table: int
     cut: bool = False
     """The file ends inside it."""
+    nests: bool = False
+    """A cell of it holds a table."""
 
     @property
     def width(self) -> int:
@@ -47,12 +49,11 @@ class Row:
 
     def by_column(self) -> list[Cell | None]:
         """The cell of each column; None for the further columns of a spanning cell."""
-        if all(cell.span == 1 for cell in self.cells):
-            return list(self.cells)
         columns: list[Cell | None] = []
         for cell in self.cells:
             columns.append(cell)
-            columns.extend([None] * (cell.span - 1))
+            if cell.span > 1:
+                columns.extend([None] * (cell.span - 1))
         return columns
 
 

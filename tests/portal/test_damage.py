@@ -22,6 +22,7 @@ LISTED = pages.machines(5, seed=3)
 HOST = LISTED[2]
 PAGE = pages.page(LISTED, Look(seed=4))
 ROW = PAGE.index(f"<b>{HOST.name}</b>")
+FIRST_ADDRESS = PAGE.index(" / ", ROW)
 ROW_START, ROW_END = PAGE.rindex("<tr>", 0, ROW), PAGE.index("</tr>", ROW) + 5
 
 
@@ -100,7 +101,7 @@ DAMAGES: dict[str, Callable[[], str]] = {
     "page 1 of 3": lambda: (PAGE[:ROW_START] + PAGE[ROW_END:]).replace("Top level entries 5", "Top level entries 4 Page 1 of 3"),
     "1 - 4 of 512": lambda: (PAGE[:ROW_START] + PAGE[ROW_END:]).replace("Top level entries 5", "1 - 4 of 512"),
     "its row collapsed": lambda: pages.page([*LISTED[:2], pages.closed(HOST), *LISTED[3:]], Look(seed=4)),
-    "an address row dropped": lambda: PAGE[: PAGE.rindex("<tr>", 0, PAGE.index(" / "))] + PAGE[PAGE.index("</tr>", PAGE.index(" / ")) + 5 :],
+    "an address row dropped": lambda: PAGE[: PAGE.rindex("<tr>", 0, FIRST_ADDRESS)] + PAGE[PAGE.index("</tr>", FIRST_ADDRESS) + 5 :],
     "a login page": lambda: LOGIN % f"compliance_portal.xsp?c_code=alc&search={HOST.name}",
     "logged out, nothing listed": lambda: pages.page([], footer="<a href='/?opendatabase&amp;login'>Anonymous</a> Top level entries 0"),
     "session expired": lambda: pages.page([], footer="<p>Your session has expired.</p> Top level entries 0"),
