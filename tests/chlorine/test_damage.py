@@ -154,7 +154,7 @@ def _overlapping() -> bytes:
     def same_place(info: zipfile.ZipInfo) -> None:
         info.header_offset = 0
 
-    return _patched(same_place, f"{slack.CHANNEL}/2021-01-25.json")
+    return _patched(same_place, "users.json")
 
 
 def _encrypted() -> bytes:
@@ -178,6 +178,13 @@ def _lying() -> bytes:
         info.file_size -= 5
 
     return _patched(less)
+
+
+def _lying_more() -> bytes:
+    def more(info: zipfile.ZipInfo) -> None:
+        info.file_size += 5
+
+    return _patched(more)
 
 
 def _wrong_crc() -> bytes:
@@ -214,6 +221,7 @@ _HOSTILE = {
     "bomb": lambda: _with([("users.json", b"0" * (300 * 1024 * 1024))]),
     "bomb in the channel": lambda: zipped([(DAY, b"[" + b" " * (100 * 1024 * 1024) + b"]")]),
     "lying size": _lying,
+    "lying size, more": _lying_more,
     "wrong checksum": _wrong_crc,
     "flipped byte": _flipped,
     "overlap": _overlapping,
@@ -244,6 +252,11 @@ def test_a_hostile_archive_is_refused_without_its_names(make: Callable[[], bytes
         read(make())
     assert "2021" not in str(caught.value)
     assert "evil" not in str(caught.value)
+
+
+def test_an_encrypted_archive_is_named_as_one() -> None:
+    with pytest.raises(Unreadable, match="without a password"):
+        read(_encrypted())
 
 
 def test_an_escape_in_a_name_is_left_alone() -> None:

@@ -183,6 +183,13 @@ def test_a_thread_about_other_machines_only_may_stay_unfetched() -> None:
     assert covers(dumped(answers), W80, **WINDOW)[0] is None
 
 
+def test_a_thread_that_names_nobody_must_be_fetched() -> None:
+    both = together(PASSED, Channel((Post(0, "Change request raised: CHG0500009 waiting for approval"), Post(1, "ok", 0))))
+    covered, why = covers(dumped([*history(both), replies(both)[0]]), **WINDOW)
+    assert covered is None
+    assert "threads" in why
+
+
 def test_a_search_covers_only_the_machine_it_asked_for() -> None:
     log = read(dumped(search(PASSED, W800)), W800, W80, **WINDOW)
     assert log.covered is None

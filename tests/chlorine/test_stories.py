@@ -75,6 +75,12 @@ def test_a_second_change_inside_the_thread_is_never_the_requests_own() -> None:
     assert INNER in "".join(message.text.raw for message in newest(PASSED).messages)
 
 
+def test_a_change_that_another_shard_disclaims_is_not_the_requests_own() -> None:
+    noise = Post(-1, "I had a problem: I'm not working on: `CHG0999999`", 1)
+    posts = (noise, *(Post(post.minutes, post.text, None if post.thread is None else 1) for post in RUNNING.posts))
+    assert newest(Channel(posts)).change == CHG
+
+
 def test_silence_says_nothing_and_the_last_message_is_known() -> None:
     request = newest(RUNNING)
     assert request.last_message_at == RUNNING.at(len(RUNNING.posts) - 1)
@@ -138,6 +144,8 @@ _NO_RESULTS = [
     f"sorry, but request {INNER} has been aborted(unstarted)",
     f"Passed:[{W800}] Failed:[{W800}]",
     "0xc00dcc2928: {broken",
+    f"I had a problem: I'm not working on: `{CHG}` {W800} Status: failed",
+    f"processing OS reload for node {W800}. Status: reboot completed. Failed:[]",
 ]
 
 
