@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scantui.answer import Absent, Check, Found, Proof, Reason, Unknown, Unreadable, absent_if, unknown
+
+UNHURRIED = settings(deadline=None)
 
 HOLDS = Check("the page ends properly", True)
 FAILS = Check("every row is there", False, "the page says 9 rows, 8 are readable")
@@ -29,6 +31,7 @@ def test_absent_takes_nothing_but_a_proof() -> None:
             Absent(instead, ())  # type: ignore[arg-type]
 
 
+@UNHURRIED
 @given(st.lists(st.booleans(), max_size=6))
 def test_absent_only_when_every_check_holds(results: list[bool]) -> None:
     checks = [Check(f"check {n}", holds) for n, holds in enumerate(results)]

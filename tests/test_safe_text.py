@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -24,6 +24,8 @@ from scantui.safe_text import (
     markdown_cell,
     markdown_code,
 )
+
+UNHURRIED = settings(deadline=None)
 
 DOORS: list[Callable[[str], str]] = [clean_line, clean_lines, markdown_code, markdown_cell, markdown_block]
 
@@ -60,6 +62,7 @@ def test_terminal_corpus(door: Callable[[str], str], text: str) -> None:
     assert HIDDEN.search(out) is None
 
 
+@UNHURRIED
 @given(hostile)
 def test_nothing_hidden_passes_any_door(text: str) -> None:
     for door in DOORS:
@@ -95,12 +98,14 @@ def test_plain_text_passes_unchanged() -> None:
     assert clean_line(text) == clean_lines(text) == text
 
 
+@UNHURRIED
 @given(hostile)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean_line(clean_line(text)) == clean_line(text)
     assert clean_lines(clean_lines(text)) == clean_lines(text)
 
 
+@UNHURRIED
 @given(st.text(st.characters(categories=["Mn", "Me", "Mc"], include_characters="ax\u1100\u1161\u11a8\u0301"), max_size=80))
 def test_a_flood_of_marks_is_cut(text: str) -> None:
     """At most three characters that take no cell stand behind each other."""
@@ -110,6 +115,7 @@ def test_a_flood_of_marks_is_cut(text: str) -> None:
         assert run <= 3
 
 
+@UNHURRIED
 @given(st.text(max_size=40))
 def test_width_is_sane(text: str) -> None:
     line = clean_line(text)
@@ -205,6 +211,7 @@ def test_markdown_corpus(value: str) -> None:
     assert_harmless(f"a {value} b")
 
 
+@UNHURRIED
 @given(hostile)
 def test_markdown_whatever_the_value(value: str) -> None:
     assert_harmless(value)

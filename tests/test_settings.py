@@ -7,12 +7,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scantui.hosts import AddressKind, parse_host
 from scantui.settings import Settings, SettingsError, load_settings, settings_path, show, template
 from scantui.settings.locate import find_line
+
+UNHURRIED = settings(deadline=None)
 
 GITHUB_TOKEN = "ghp_" + "a1" * 18
 SLACK_TOKEN = "-".join(["xoxb", "1" * 11, "b" * 24])
@@ -312,6 +314,7 @@ def test_find_line(path: tuple[str, ...], line: int | None) -> None:
 words = st.text("abcxyz -_.#[]='\"\n\u00e9", min_size=1, max_size=8)
 
 
+@UNHURRIED
 @given(st.dictionaries(words, st.dictionaries(words, st.one_of(st.integers(), words, st.lists(words)), max_size=4), max_size=5))
 def test_find_line_begins_the_statement_of_any_key(tables: dict[str, dict[str, object]]) -> None:
     import tomli_w

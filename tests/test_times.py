@@ -7,10 +7,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scantui.times import YEAR, Age, Span, instant_text, minute_text, parse_age, parse_instant
+
+UNHURRIED = settings(deadline=None)
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTH = 30 * DAY
@@ -115,6 +117,7 @@ AGES = st.one_of(
 )
 
 
+@UNHURRIED
 @given(AGES)
 def test_whatever_the_rounding_the_true_age_is_in_the_interval(true_age: timedelta) -> None:
     for style in (floored, rounded, worded):
@@ -155,6 +158,7 @@ class TestSpan:
             assert Span.ago(age(text), READ_AT).surely_older(days * DAY, READ_AT) is older, text
         assert Span.at(READ_AT - 3 * DAY).surely_older(3 * DAY, READ_AT)
 
+    @UNHURRIED
     @given(AGES, st.integers(1, 400))
     def test_never_both_and_never_wrong(self, true_age: timedelta, days: int) -> None:
         for style in (floored, rounded, worded):
@@ -214,6 +218,7 @@ def test_no_instant(text: str) -> None:
     assert parse_instant(text) is None
 
 
+@UNHURRIED
 @given(st.datetimes(timezones=st.timezones(), min_value=datetime(1970, 1, 2), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001
 def test_the_same_instant_in_every_zone(instant: datetime) -> None:
     whole = instant.astimezone(UTC).replace(microsecond=0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scantui.hosts import parse_address
+
+UNHURRIED = settings(deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,7 @@ def test_no_address_of_one_machine(text: str) -> None:
     assert parse_address(text) is None
 
 
+@UNHURRIED
 @given(st.text(alphabet="0123456789abcdef.:%/$() \n;-x\u0661", max_size=48))
 def test_what_is_shown_is_only_an_address(text: str) -> None:
     address = parse_address(text)
@@ -51,6 +54,7 @@ def test_what_is_shown_is_only_an_address(text: str) -> None:
         assert parse_address(str(address)) == address
 
 
+@UNHURRIED
 @given(st.ip_addresses())
 def test_all_addresses(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     address = parse_address(str(ip))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scantui.hosts import HostName, find_hosts, mentions, parse_host
+
+UNHURRIED = settings(deadline=None)
 
 NAME = "prod-dal10-carrier2-worker-8001"
 
@@ -107,6 +109,7 @@ def test_all_pairs() -> None:
 PIECES = [NAME, NAME[:-1], "prod-dal10-", "kube-", "-cancel", ".alchemy.ibm.com", *".-_@/ \n1x\u200b\u2026\u0130"]
 
 
+@UNHURRIED
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
 def test_whatever_the_text_both_agree_and_the_name_stands_there(text: str) -> None:
     found = find_hosts(text)
