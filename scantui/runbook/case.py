@@ -70,9 +70,9 @@ class ChlorineStory:
     def covers(self, since: datetime, until: datetime) -> bool:
         return any(window.since <= since and window.until >= until for window in self.covered)
 
-    @property
-    def seen_until(self) -> datetime | None:
-        return max((window.until for window in self.covered), default=None)
+    def seen_on_from(self, instant: datetime) -> datetime:
+        """How far the log was seen without a gap from `instant` on."""
+        return next((window.until for window in self.covered if window.since <= instant <= window.until), instant)
 
 
 @dataclass(frozen=True, slots=True)

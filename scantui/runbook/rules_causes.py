@@ -16,7 +16,7 @@ from ..times import YEAR, minute_text
 from .assessment import Next
 from .case import Pattern
 from .ruling import Ruling, cannot_tell, collect, no, not_applicable, verdict
-from .view import View, address_words, is_private
+from .view import View, address_words
 
 _REPEATABLE = (AddressKind.BEN, AddressKind.FEN)
 
@@ -29,15 +29,17 @@ def unfinished_request(view: View) -> Ruling:
             return verdict(Next.WAIT, f"A {marked.words} is under way.", marked.evidence)
         return collect("chlorine-log", f"A comment says: {marked.words}; the log since then was not captured.", (), marked.evidence)
     if newest is not None and not newest.state.is_finished:
-        seen_until = min(case.chlorine.seen_until or newest.last_message_at, case.as_of)
-        silence = seen_until - newest.last_message_at
+        silence = min(case.chlorine.seen_on_from(newest.last_message_at), case.as_of) - newest.last_message_at
         change = f" ({newest.change})" if newest.change else ""
         what = f"Its {newest.action.value}{change} is {newest.state.value}"
         if silence >= case.rules.stuck_after:
             hours = int(silence / timedelta(hours=1))
             why = f"{what} and has been silent for {hours} hours: look at the transaction in the cloud portal, do not resubmit."
             return verdict(Next.CHECK_TRANSACTION, why, newest.evidence)
-        return verdict(Next.WAIT, f"{what}, last heard of at {minute_text(newest.last_message_at)}.", newest.evidence)
+        heard = f"{what}, last heard of at {minute_text(newest.last_message_at)}"
+        if case.as_of - newest.last_message_at >= case.rules.stuck_after:
+            return collect("chlorine-log", f"{heard}; the log since then was not captured.", (), newest.evidence)
+        return verdict(Next.WAIT, f"{heard}.", newest.evidence)
     if view.log_is_known:
         return no("chlorine's log shows no unfinished request for it.", case.chlorine.evidence)
     return cannot_tell(log_reasons(view), case.chlorine.evidence)
@@ -79,9 +81,10 @@ def wrongly_attached(view: View) -> Ruling:
 def _attached_verdict(view: View, row: PortalAddress, owner: Owner) -> Ruling:
     host, evidence = view.case.host, (*view.portal_evidence, owner.source)
     whose = f"{row.address} ({row.kind.value}) belongs to {owner.host or 'a ' + owner.kind.value}, not to {host}"
-    if not is_private(row) and host.family in {Family.ALC, Family.ALC_FR2}:
+    is_public = row.kind is AddressKind.FEN
+    if is_public and host.family in {Family.ALC, Family.ALC_FR2}:
         return verdict(Next.SCAN_EXCLUSION, f"{whose}: it needs a scan exclusion.", evidence, addresses=(row,))
-    if not is_private(row) or (owner.is_load_balancer and host.role is Role.TUGBOAT_WORKER):
+    if is_public or (owner.is_load_balancer and host.role is Role.TUGBOAT_WORKER):
         return verdict(Next.SOS_CHANNEL, f"{whose}: tell SOS, who removes it.", evidence, addresses=(row,))
     return verdict(Next.SQUAD, f"{whose}; no rule says who removes a private one from a {host.role.value}.", evidence, addresses=(row,))
 
@@ -92,7 +95,7 @@ def scanner_at_fault(view: View) -> Ruling:
         zone = view.zone(row)
         if zone is None:
             continue
-        scan = view.newest_finished_scan(row, view.case.ticket.opened_at - view.limit)
+        scan = view.newest_finished_scan(row, min(view.case.ticket.opened_at - view.limit, view.since_action))
         if scan is not None and (scan.state in {ResultState.PARTIAL, ResultState.ERROR} or scan.scanned_addresses == 0):
             how = f"ended as {scan.state.value}" if scan.state in {ResultState.PARTIAL, ResultState.ERROR} else "scanned no address at all"
             idle = [host for name, count in scan.scanners if count == 0 and (host := parse_host(name.raw)) is not None]
@@ -123,6 +126,8 @@ def _scanner_verdict(why: str, zone: Zone, idle: list[HostName], evidence: Itera
     if not zone.ours:
         return verdict(Next.SCANNER_FIRST, f"{why} The scanner is SOS's: tell SOS.", evidence, addresses=(row,))
     suspects = [scanner for scanner in zone.scanners if scanner in idle] or list(zone.scanners)
+    if not all(scanner.role.may_reboot and not scanner.decommissioned for scanner in suspects):  # the settings may name any machine
+        return verdict(Next.SCANNER_FIRST, f"{why} chlorine may not reboot it: ask the squad.", evidence, addresses=(row,))
     return verdict(Next.SCANNER_FIRST, why, evidence, command=str(chlorine.reboot(suspects)), addresses=(row,))
 
 

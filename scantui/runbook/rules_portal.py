@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..answer import Absent, CaptureId, Found
+from ..answer import Absent, CaptureId, Found, Reason
 from ..hosts import AddressKind, Family, Role
 from ..netmax.model import OwnerKind
 from ..portal.model import PortalRecord
@@ -47,7 +47,7 @@ def _unclear(view: View) -> str | None:
 def _contradiction(view: View) -> tuple[str, tuple[CaptureId, ...]] | None:
     """Two pieces of evidence that cannot both be true."""
     case, record, lookup = view.case, view.record, view.case.lookup
-    if view.reading and any(_facts(other) != _facts(view.reading.record) for other in view.reading.records[1:]):
+    if view.reading and any(_disagree(view.reading.record, other) for other in view.reading.records[1:]):
         return f"The portal lists {case.host} {len(view.reading.records)} times and the rows disagree.", view.portal_evidence
     for row in record.addresses if record else ():
         owner = case.owners.get(row.address)
@@ -70,10 +70,19 @@ def _contradiction(view: View) -> tuple[str, tuple[CaptureId, ...]] | None:
     return None
 
 
-def _facts(record: PortalRecord) -> tuple[object, ...]:
-    """What two rows of one name must agree in."""
-    addresses = sorted((row.address.packed, row.kind.value, row.scanned.text.raw, row.last_attempt.text.raw) for row in record.addresses)
-    return record.status, record.scanned.text, record.bigfix.text, record.log.text, tuple(addresses)
+def _disagree(one: PortalRecord, other: PortalRecord) -> bool:
+    """Two rows of one name; address rows are only compared where both have them all, for a collapsed row says nothing."""
+    if _columns(one) != _columns(other):
+        return True
+    return one.address_gap is None and other.address_gap is None and _address_rows(one) != _address_rows(other)
+
+
+def _columns(record: PortalRecord) -> tuple[object, ...]:
+    return record.status, record.scanned.text, record.bigfix.text, record.log.text
+
+
+def _address_rows(record: PortalRecord) -> list[tuple[bytes, str, str, str]]:
+    return sorted((row.address.packed, row.kind.value, row.scanned.text.raw, row.last_attempt.text.raw) for row in record.addresses)
 
 
 def no_repair(view: View) -> Ruling:
@@ -92,6 +101,8 @@ def no_repair(view: View) -> Ruling:
             f"The portal's status of {case.host} is {status.capitalize()} ({_EXCLUDED[status]}): excluded from the checks.",
             view.portal_evidence,
         )
+    if not status:  # the column is missing, or empty: said, but no obstacle, for some lists do not have it
+        return cannot_tell((Reason("portal", f"the portal page shows no Status of {case.host}"),), view.portal_evidence)
     shown = f"Status {status.capitalize()}" if status == "live" else "no status that excludes it"
     return no(f"The portal shows {shown}.", view.portal_evidence)
 
@@ -103,10 +114,11 @@ def portal_reading(view: View) -> Ruling:
         return no(f"The {case.host.c_code} portal was read completely.", view.portal_evidence)
     if reading is None or record is None:
         return collect("portal", _portal_why(view), view.portal_reasons, view.portal_evidence)
-    if record.address_gap:
-        why = f"The portal's address rows of {case.host} are not all there: {record.address_gap}."
+    gap = next((one.address_gap for one in reading.records if one.address_gap), None)
+    if gap:
+        why = f"The portal's address rows of {case.host} are not all there: {gap}."
         return collect("portal", why, (), view.portal_evidence)
-    if view.unclear and not view.stale:
+    if view.unclear:
         return collect("portal", f"The scanned date of {address_words(view.unclear)} cannot be read.", (), view.portal_evidence)
     return no(f"The {case.host.c_code} portal was read at {minute_text(reading.read_at)}, all address rows open.", view.portal_evidence)
 
@@ -135,7 +147,7 @@ def recovered(view: View) -> Ruling:
         raise AssertionError("rule 3 lets no case without a portal record pass")
     if not record.addresses:
         return no("The portal lists no address for it.", view.portal_evidence)
-    if not view.stale and not view.unclear:
+    if not view.stale:
         return verdict(
             Next.RECOVERED,
             f"All its addresses were scanned less than {view.days} days before the portal was read: nothing to repair.",

@@ -25,6 +25,10 @@ def chlorine_log(view: View) -> Ruling:
     if not view.log_is_known:
         reasons = log_reasons(view)
         return collect("chlorine-log", f"chlorine's log is not known: {reasons[0].why}.", reasons, case.chlorine.evidence)
+    unsaid = next((deed for deed in view.deeds if _passed(deed, Action.UNKNOWN) and deed.at > view.near_since), None)
+    if unsaid is not None:
+        why = f"chlorine's log does not tell whether its {unsaid.words} was a reboot or a reload: the whole thread is needed."
+        return collect("chlorine-log", why, (), unsaid.evidence)
     passed = next((deed for deed in view.deeds if _passed(deed, Action.RELOAD) and deed.at > case.ticket.opened_at), None)
     newer_failure = passed and any(deed.state is RequestState.FAILED and deed.at > passed.at for deed in view.deeds)
     if passed is not None and not newer_failure:
@@ -47,6 +51,8 @@ def failed_request(view: View) -> Ruling:
     newest = next(iter(view.deeds), None)
     if newest is None:
         return no("chlorine's log tells of no request for it.", case.chlorine.evidence)
+    if newest.at < view.near_since:
+        return no(f"Its newest request is of long before it stopped being scanned: {newest.words}.", newest.evidence)
     if newest.state is not RequestState.FAILED:
         return no(f"Its newest request did not fail: {newest.words}.", newest.evidence)
     evidence = (*view.portal_evidence, *newest.evidence)
@@ -106,13 +112,15 @@ def scanned_by_sos(view: View) -> Ruling:
 
 def scan_result(view: View) -> Ruling:
     """16: what the newest finished result of the scan that covers the address, since the action, says of it."""
-    since = _since_action(view)
+    since = view.since_action
     looked = [(row, view.newest_finished_scan(row, since)) for row in view.stale]
     evidence = tuple(scan.source for _, scan in looked if scan is not None)
     dead = tuple(row for row, scan in looked if scan and _outcome(scan, row) is HostOutcome.DEAD)
     if dead:
         why = f"The scan after it found {address_words(dead)} dead (no answer to its ping)"
         if view.case.host.role.is_worker:
+            if not view.log_is_known:  # rule 11 leads here past rule 12; no command on an unknown log (SAFETY B.2, 16)
+                return collect("chlorine-log", f"{why}, but chlorine's log is not known.", log_reasons(view), evidence)
             command = str(chlorine.reload(view.case.host))
             return verdict(Next.RELOAD, f"{why}: a reload is next.", evidence, command=command, addresses=dead)
         return verdict(Next.SQUAD, f"{why}, and a {view.case.host.role.value} is never reloaded by chlorine.", evidence, addresses=dead)
@@ -127,13 +135,6 @@ def scan_result(view: View) -> Ruling:
     day_after = _day_after(view, [scan for _, scan in looked if scan])
     why = f"Security Center shows {address_words(view.stale)} as scanned: the portal lags."
     return verdict(Next.WAIT, why, evidence, check_again_on=day_after, addresses=view.stale)
-
-
-def _since_action(view: View) -> datetime:
-    """The action after which a result counts: the newest one that passed since it was last scanned, else the ticket's opening."""
-    last = view.last_scanned
-    done = (deed.at for deed in view.deeds if deed.state is RequestState.PASSED and (last is None or deed.at > last))
-    return next(done, view.case.ticket.opened_at)
 
 
 def _outcome(scan: ScanResult, row: PortalAddress) -> HostOutcome | None:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..answer import CaptureId, Found, Reason, Unknown
 from ..chlorine.model import Action, Request, RequestState
-from ..hosts import AddressKind, Zone, ZoneChoice
+from ..hosts import Zone, ZoneChoice
 from ..portal.model import PortalAddress, PortalRecord, When
 from ..security_center.model import ResultState, ScanResult
 from ..tickets.model import DoneState, Marker
@@ -129,6 +129,13 @@ class View:
         return self.case.ticket.opened_at - self.limit - timedelta(days=1)
 
     @cached_property
+    def near_since(self) -> datetime:
+        """From when on a request is near the time at which it stopped being scanned (RUNBOOK "Is the machine down?")."""
+        if self.last_scanned is None:
+            return self.log_since
+        return min(self.log_since, self.last_scanned - timedelta(days=1))
+
+    @cached_property
     def log_until(self) -> datetime:
         return self.reading.read_at if self.reading else self.case.as_of
 
@@ -158,18 +165,28 @@ class View:
         return tuple(sorted(deeds, key=lambda deed: deed.at, reverse=True))
 
     def _log_knows_better(self, marker: Marker) -> bool:
-        """Whether the log tells of the marker's request itself, or covers its time without telling of it (then it never happened)."""
+        """Whether the log tells of the marker's request itself, or covers its time without telling of it (then it never happened).
+
+        What passed or failed did so before the comment; what was only asked for may have been given to chlorine after it.
+        """
         chlorine = self.case.chlorine
         if marker.request and any(request.change == marker.request for request in chlorine.requests):
             return True
         around = timedelta(hours=1)
-        return chlorine.covers(marker.at - around, marker.at) or chlorine.covers(marker.at, marker.at + around)
+        return chlorine.covers(marker.at - around, marker.at + around if marker.state is DoneState.REQUESTED else marker.at)
 
     @cached_property
     def pending_marker(self) -> Deed | None:
         """A request that a comment says was made and of which the log, not covering it, says nothing."""
         newest = next(iter(self.deeds), None)
         return newest if newest and newest.from_marker and not newest.state.is_finished else None
+
+    @cached_property
+    def since_action(self) -> datetime:
+        """The action after which a scan result counts: the newest one that passed since it was last scanned, else the ticket's opening."""
+        last = self.last_scanned
+        done = (deed.at for deed in self.deeds if deed.state is RequestState.PASSED and (last is None or deed.at > last))
+        return next(done, self.case.ticket.opened_at)
 
     def covering_scans(self, row: PortalAddress) -> tuple[ScanResult, ...]:
         """The results of the scan definition that covers an address, newest first; undated ones last."""
@@ -190,7 +207,3 @@ def address_words(rows: tuple[PortalAddress, ...]) -> str:
     """`10.21.6.66 (ben) and 203.0.113.71 (fen)`"""
     words = [f"{row.address} ({row.kind.value})" for row in rows]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "no address"
-
-
-def is_private(row: PortalAddress) -> bool:
-    return row.kind is AddressKind.BEN

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from ..answer import Absent, Answer, CaptureId, Found, Reason, Unknown
-from ..chlorine.model import Request, Window
+from ..chlorine.model import Action, Request, Window
 from ..evidence.model import Kind
 from ..hosts import Address, AddressKind, HostName, Topology
 from ..netmax.model import Owner, OwnerKind
@@ -30,12 +31,11 @@ class CaseMaker:
         self.rules = rules
         self.owners = _newest_owners(facts.owners)
         self.lookups = {lookup.host: lookup for lookup in reversed(facts.lookups)}
-        self.windows = _joined([log.covered for log in facts.logs if log.covered is not None])
         self.log_evidence = tuple(log.source for log in facts.logs)
         self.log_gaps = tuple(
             dict.fromkeys((*(gap for log in facts.logs for gap in log.gaps), *_damage(facts, {Kind.CHLORINE_LOG})))
         )
-        self.patterns = find_patterns(facts, topology, self.owners)
+        self._patterns: dict[int, tuple[Pattern, ...]] = {}
         self._stories: dict[HostName, ChlorineStory] = {}
 
     def case(self, ticket: Ticket, host: HostName) -> Case:
@@ -54,11 +54,24 @@ class CaseMaker:
             {address: owner for address, owner in self.owners.items() if address in addresses},
             self.lookups.get(host),
             self._markers(ticket, host),
-            self.patterns,
+            self.patterns(ticket.opened_at),
             self.topology,
             self.rules,
-            self._notes(addresses),
+            self._notes(ticket, addresses),
         )
+
+    def patterns(self, since: datetime | None) -> tuple[Pattern, ...]:
+        """What the portal readings made since then show of the zones: an older reading says nothing of today (rule 3)."""
+        pages = [page for page in self.facts.portal_pages if since is None or page.read_at >= since]
+        if len(pages) not in self._patterns:  # they come newest first, so their number says which they are
+            self._patterns[len(pages)] = find_patterns(pages, self._group_limit(), self.topology, self.owners)
+        return self._patterns[len(pages)]
+
+    def _group_limit(self) -> timedelta:
+        """By the smallest N of the bundle's tickets: a scanner that is down concerns the machines of every ticket."""
+        tickets = self.facts.tickets
+        days = [ticket.not_scanned_days for ticket in tickets if ticket.kind is TicketKind.NOT_SCANNED and ticket.not_scanned_days]
+        return timedelta(days=min(days, default=_DEFAULT_DAYS))
 
     def _portal(self, ticket: Ticket, host: HostName) -> Answer[PortalReading]:
         """The newest complete reading since the ticket was opened; an incomplete one only when there is no other."""
@@ -96,22 +109,24 @@ class CaseMaker:
     def _story(self, host: HostName) -> ChlorineStory:
         if host not in self._stories:
             requests = _merged_requests(request for log in self.facts.logs for request in log.requests.get(host, ()))
-            self._stories[host] = ChlorineStory(requests, self.windows, self.log_gaps, self.log_evidence)
+            windows = _joined(window for log in self.facts.logs if (window := log.covered_for(host)) is not None)
+            self._stories[host] = ChlorineStory(requests, windows, self.log_gaps, self.log_evidence)
         return self._stories[host]
 
     def _markers(self, ticket: Ticket, host: HostName) -> tuple[Marker, ...]:
         listed = self.facts.comments.get(ticket.number)
         return tuple(marker for comment in listed.comments for marker in comment.markers if marker.host == host) if listed else ()
 
-    def _notes(self, addresses: Iterable[Address]) -> tuple[Reason, ...]:
-        """Damaged captures that could have told of this machine."""
+    def _notes(self, ticket: Ticket, addresses: Iterable[Address]) -> tuple[Reason, ...]:
+        """Damaged captures that could have told of this machine, and what is missing of its ticket's comments."""
         words = {str(address) for address in addresses}
-        return tuple(
+        comments = self.facts.comments.get(ticket.number)
+        return (*(comments.gaps if comments else ()), *(
             damaged.reason
             for damaged in self.facts.damaged
             if damaged.capture.kind in {Kind.SCAN_RESULT, Kind.CHLORINE_LOOKUP, Kind.TICKET_COMMENTS}
             or (damaged.capture.kind in {Kind.PING, Kind.NETMAX} and damaged.capture.question.get("address", "") in words)
-        )
+        ))
 
 
 def _damage(facts: Facts, kinds: set[Kind], **question: str) -> list[Reason]:
@@ -143,32 +158,38 @@ def _joined(windows: Iterable[Window]) -> tuple[Window, ...]:
 
 def _merged_requests(requests: Iterable[Request]) -> tuple[Request, ...]:
     """Newest first; the same request seen in several captures is told once, by the capture that knows most of it."""
-    merged: dict[tuple[str, str], Request] = {}
+    merged: dict[str, Request] = {}
     for request in requests:
-        key = (request.change or request.requested_at.isoformat(), request.action.value)
+        key = request.change or f"{request.requested_at.isoformat()} {request.action.value}"
         known = merged.get(key)
         if known is None:
             merged[key] = request
             continue
-        fuller = max(known, request, key=lambda one: (one.last_message_at, one.state.is_finished, len(one.messages)))
-        evidence = tuple(dict.fromkeys((*known.evidence, *request.evidence)))
-        merged[key] = Request(
-            fuller.host, fuller.action, fuller.state, fuller.change, min(known.requested_at, request.requested_at),
-            fuller.last_message_at, fuller.finished_at, fuller.messages, evidence, fuller.reason,
-        )  # fmt: skip
+        merged[key] = _merged(known, request)
     return tuple(sorted(merged.values(), key=lambda request: request.requested_at, reverse=True))
 
 
-def find_patterns(facts: Facts, topology: Topology, owners: Mapping[Address, Owner]) -> tuple[Pattern, ...]:
-    """How many machines of each zone and address kind are stale, over every machine of every portal page (rule 8).
+def _merged(one: Request, other: Request) -> Request:
+    """One request, of two tellings: by the one that holds all of the other's messages, else by the one that knows how it ended."""
+    told, also = {(said.at, said.text) for said in one.messages}, {(said.at, said.text) for said in other.messages}
+    by_end = (other.state.is_finished, other.last_message_at) > (one.state.is_finished, one.last_message_at)
+    fuller, lesser = (other, one) if told < also or (by_end and not told > also) else (one, other)
+    return replace(
+        fuller,
+        action=lesser.action if fuller.action is Action.UNKNOWN else fuller.action,
+        requested_at=min(one.requested_at, other.requested_at),
+        last_message_at=max(one.last_message_at, other.last_message_at),
+        evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))),
+    )
 
-    Stale means by the smallest N of the bundle's tickets: a scanner that is down concerns the machines of every ticket.
-    """
-    days = [ticket.not_scanned_days for ticket in facts.tickets if ticket.kind is TicketKind.NOT_SCANNED and ticket.not_scanned_days]
-    limit = timedelta(days=min(days, default=_DEFAULT_DAYS))
+
+def find_patterns(
+    pages: Iterable[PortalPage], limit: timedelta, topology: Topology, owners: Mapping[Address, Owner]
+) -> tuple[Pattern, ...]:
+    """How many machines of each zone and address kind are stale, over every machine of every page (rule 8). Newest page first."""
     seen: defaultdict[tuple[str, AddressKind], dict[HostName, bool]] = defaultdict(dict)
     evidence: defaultdict[tuple[str, AddressKind], dict[CaptureId, None]] = defaultdict(dict)
-    for host, (page, record) in _newest_records(facts.portal_pages).items():
+    for host, (page, record) in _newest_records(pages).items():
         if not host.is_machine or host.decommissioned or record.status.raw.strip().casefold() in _EXCLUDED:
             continue
         for row in record.addresses:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -131,8 +131,17 @@ def _newest_tickets(lists: Iterable[tuple[Capture, TicketList]]) -> tuple[Ticket
 
 
 def _newest_comments(lists: Iterable[tuple[Capture, CommentList]]) -> dict[int, CommentList]:
-    ordered = sorted(lists, key=lambda pair: pair[0].captured_at)
-    return {comments.ticket: comments for _, comments in ordered}
+    """By ticket. A newer list that is not whole does not take away what an older one shows."""
+    newest: dict[int, CommentList] = {}
+    for _, listed in sorted(lists, key=lambda pair: pair[0].captured_at):
+        older = newest.get(listed.ticket)
+        if older is not None and listed.gaps:
+            known = {(comment.created_at, comment.body) for comment in listed.comments}
+            kept = [comment for comment in older.comments if (comment.created_at, comment.body) not in known]
+            comments = sorted((*kept, *listed.comments), key=lambda comment: comment.created_at)
+            listed = replace(listed, comments=tuple(comments))
+        newest[listed.ticket] = listed
+    return newest
 
 
 def _addresses_of(hosts: set[HostName], pages: Iterable[PortalPage]) -> frozenset[Address]:

@@ -12,7 +12,7 @@ from ..hosts import HostName, Topology
 from ..runbook.assessment import Assessment
 from ..runbook.case import Pattern, Rules
 from ..runbook.table import assess
-from ..tickets.model import CommentList, Ticket
+from ..tickets.model import CommentList, Ticket, TicketKind
 from .cases import CaseMaker
 from .facts import Progress, newest_instant, read_facts
 
@@ -79,6 +79,7 @@ def triage(
         )
         for ticket in facts.tickets
     )
-    groups = tuple(pattern for pattern in maker.patterns if pattern.is_group(rules.group_size))
+    opened = min((ticket.opened_at for ticket in facts.tickets if ticket.kind is TicketKind.NOT_SCANNED), default=None)
+    groups = tuple(pattern for pattern in maker.patterns(opened) if pattern.is_group(rules.group_size))
     problems = (*(damaged.reason for damaged in facts.damaged), *facts.notes, *(gap for page in facts.portal_pages for gap in page.gaps))
     return Triage(as_of, tickets, groups, tuple(dict.fromkeys(problems)), {capture.id: capture for capture in captures})

@@ -54,7 +54,7 @@ def assessment_with(value: str) -> Assessment:
     reason, value = value, SENTINEL + value
     kit = CaseKit().ticket(title=value)
     kit.portal(ben="5 days ago", fen="5 days ago", status=value, bigfix=value, log="5 days ago", note=value, columns={"Health": value})
-    kit.row("203.0.113.72", FEN, value).row("10.21.6.67", IMM, "10 hours ago", value)
+    kit.row("203.0.113.72", FEN, "10 hours ago", value).row("10.21.6.67", IMM, "10 hours ago", value)
     kit.owner(ADDRESSES[FEN], OwnerKind.MACHINE, WORKER)
     kit.log().rebooted(AS_OF - 2 * DAY).reloaded(AS_OF - DAY, RequestState.FAILED, reason=value)
     kit.scan(FEN, HostOutcome.DEAD).note("other", reason)
