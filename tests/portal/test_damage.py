@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from scantui.answer import Absent, Found, Unreadable
 from scantui.hosts import HostName, parse_host
+from scantui.portal.html import read_html
 from scantui.portal.read import read_portal
 
 from . import pages
@@ -79,6 +80,7 @@ DAMAGES: dict[str, Callable[[], str]] = {
     "a comment around it": lambda: PAGE[:ROW_START] + "<!-- " + PAGE[ROW_START:ROW_END] + " -->" + PAGE[ROW_END:],
     "an unclosed script": lambda: put("<script>", ROW_START),
     "an unclosed textarea": lambda: put("<textarea>", ROW_START),
+    "an unclosed select": lambda: put("<select>", ROW_START),
     "an unclosed title": lambda: put("<title>", ROW_START),
     "an unclosed attribute": lambda: put('<a href="', ROW_START),
     "a plaintext element": lambda: put("<plaintext>", ROW_START),
@@ -128,6 +130,15 @@ def test_damage_never_makes_a_machine_absent(name: str) -> None:
 )  # fmt: skip
 def test_damage_to_its_row_makes_it_unknown(name: str) -> None:
     assert judge(DAMAGES[name]().encode()) == "unknown"
+
+
+@pytest.mark.parametrize("text", ["<script>", "<!-- ", "<textarea>", "<title>", '<a title="', "<!-- <tr> -->"])
+def test_nothing_is_absent_from_a_page_that_does_not_end_properly(text: str) -> None:
+    """Even where all rows and their number were read before the damage."""
+    broken = put(text, PAGE.index("</form>"))
+    assert read_html(broken).faults
+    assert not isinstance(read_portal(pages.capture(broken.encode())).absence, Absent)
+    assert not read_html(PAGE).faults
 
 
 CUT_LOOKS = [
