@@ -1,4 +1,4 @@
-"""Hypothesis profiles: no deadline, for a busy machine is no bug; the same examples every time in CI. `--hypothesis-profile=nightly` digs deeper."""
+"""Hypothesis profiles: no deadline, for a busy machine is no bug; the same examples every time in CI; `nightly` digs deeper."""
 
 from __future__ import annotations
 
