@@ -137,6 +137,12 @@ def test_where_a_chunk_ends_makes_no_difference(what: str) -> None:
         assert (safe, redactor.redactions) == whole, shift
 
 
+def test_what_stands_before_a_chunk_counts() -> None:
+    body = b"." * 5000 + b"kAKIA" + b"ABCDEFGHIJKLMNOP" + b" " + b"." * 5000  # no key: it is the middle of a longer word
+    redactor = SCAN.redactor(b"....", window=1)
+    assert b"".join(redactor.feed(body[at : at + 1]) for at in range(len(body))) + redactor.finish() == body
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     parts=st.lists(st.one_of(st.sampled_from(SAMPLES), st.text(max_size=40)), max_size=8),
