@@ -57,7 +57,7 @@ class PortalRecord:
     """Every cell by its heading as standing on the page, in page order (for showing)."""
     addresses: tuple[PortalAddress, ...]
     address_gap: str | None
-    """Why the address rows are not all there ("collapsed", "says 3 addresses, 2 are readable"); None when they are."""
+    """Why the address rows are not all there ("collapsed", "says 3 addresses, 2 are readable"); then `addresses` is empty."""
     name_is_cut: bool = False
     """The name cell was cut short, so this may be another machine's row."""
 

@@ -67,7 +67,7 @@ def _record(host: HostName, draft: Draft, orders: Mapping[str, Order], kind: str
         return NO_COLUMN if text is None else words.date(text, orders[heading])
 
     gap = address_gap(draft, kind)
-    rows = () if gap in _NOBODYS else draft.addresses
+    rows = () if gap is not None else draft.addresses  # with a gap, some of them may be another machine's
     return PortalRecord(
         host=host,
         status=words.text(draft.text(STATUS) or ""),
@@ -102,8 +102,6 @@ def _columns(draft: Draft, words: _Words) -> dict[str, OutsideText]:
 
 _COLLAPSED = "collapsed"
 _MIXED = "the address rows of more than one machine stand under it"
-_NOBODYS = {_COLLAPSED, _MIXED}
-"""Gaps with which the address rows may be another machine's."""
 
 
 def address_gap(draft: Draft, kind: str) -> str | None:
