@@ -1,63 +1,107 @@
-"""The Textual app: themes, the gate before the terminal, and the first screen. Everything else belongs to screens."""
+"""The Textual app: settings, themes, the gate before the terminal, and the first screen. Everything else belongs to screens."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.screen import Screen
 
+from ..cli.common import now
 from .clipboard import Clipboard
 from .gate import HiddenCharacterGate
 from .themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from .reader import Reader
     from .source import Replay
 
+_BREAKPOINTS = {
+    "auto": [(0, "-narrow"), (100, "-normal"), (160, "-wide")],
+    "narrow": [(0, "-narrow")],
+    "wide": [(0, "-normal"), (160, "-wide")],
+}
+"""By the setting `console.layout`, from which width on the desk is laid out how."""
 
-class ScantuiApp(App[int]):
+
+def _palette_commands() -> type[Provider]:
+    from .commands import PaletteCommands
+
+    return PaletteCommands
+
+
+def _system_commands() -> type[Provider]:
+    from textual.system_commands import SystemCommandsProvider
+
+    return SystemCommandsProvider
+
+
+class ScantuiApp(App[int], inherit_bindings=False):
     """The console."""
 
     TITLE = "scantui"
     CSS_PATH = "scantui.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "colon,ctrl+p"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
-        (0, "-narrow"),
-        (100, "-normal"),
-        (160, "-wide"),
-    ]
+    COMMANDS: ClassVar[set[Any]] = {_palette_commands, _system_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,ctrl+c", "quit", "Quit", show=False, id="quit", tooltip="Leave scantui"),
+        Binding("q", "quit", "Quit", id="quit", tooltip="Leave scantui"),
+        Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True, id="quit-at-once", tooltip="Leave scantui, from anywhere"),
+        Binding("colon,ctrl+p", "command_palette", "Commands", show=False, id="palette", tooltip="Every command, by name"),
     ]
 
-    def __init__(self, source: Replay, reader: Reader, clipboard_folder: Path | None = None) -> None:
+    def __init__(
+        self, source: Replay, reader: Reader, clipboard_folder: Path | None = None, clock: Callable[[], datetime] = now
+    ) -> None:
         super().__init__()
+        settings = source.settings.console
         self.source = source
         self.reader = reader
+        self.clock = clock
         self.gate = HiddenCharacterGate()
-        self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, clipboard_folder or _state_folder())
+        self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, clipboard_folder or _state_folder(), settings.clipboard)
+        self.HORIZONTAL_BREAKPOINTS = _BREAKPOINTS.get(settings.layout, _BREAKPOINTS["auto"])
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        wanted = source.settings.console.theme
-        self.theme = wanted if wanted in self.available_themes else DARK.name
-        if "NO_COLOR" in os.environ:
-            self.theme = "textual-dark"  # the ansi themes would paint black on black (STYLE, "Measured")
-        self.set_keymap(dict(source.settings.console.keys))
+        self.theme = self._wanted_theme(settings.theme)
+        self.set_keymap(dict(settings.keys))
+
+    def _wanted_theme(self, name: str) -> str:
+        """Without colour the ansi themes would paint black on black (STYLE, "Measured")."""
+        theme = self.available_themes.get(name)
+        return DARK.name if theme is None or (self.no_color and theme.ansi) else name
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self.gate]
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Screenshot", "Save a picture (SVG) of what is shown", lambda: self.set_timer(0.1, self.deliver_screenshot))
 
     def on_mount(self) -> None:
         from .screens.desk import DeskScreen
 
         self.push_screen(DeskScreen(self.reader))
+        settings = self.source.settings.console
+        if settings.theme not in {"auto", *self.available_themes}:
+            self.notify(f"[console] theme {settings.theme!a} is not known", severity="warning", markup=False)
+        if settings.keys:
+            from .keys import problems_of
+
+            for problem in problems_of(settings.keys):
+                self.notify(problem, severity="warning", markup=False, timeout=15)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """What the text box cuts goes the same way as everything else."""
+        self._clipboard = text
+        self.run_worker(lambda: self.clipboard_door.copy(text), thread=True, exclusive=True, group="copy")
 
     def _write_to_terminal(self, sequence: str) -> None:
         if self._driver is not None:
@@ -82,8 +126,13 @@ def run_console(source: Replay, reader: Reader) -> int:
     """Run the console until the user leaves; the exit status."""
     import gc
 
+    if os.environ.get("TERM") == "dumb":
+        from ..cli.errors import UsageError
+
+        reader.stop()
+        raise UsageError("this terminal (TERM=dumb) cannot show the console; `scantui assess` prints the same")
     gc.disable()  # nothing of the start-up becomes garbage; the first screen turns it on again
     app = ScantuiApp(source, reader)
-    result = app.run()
+    result = app.run(mouse=source.settings.console.mouse)
     reader.stop()
     return result if result is not None else (app.return_code or 0)

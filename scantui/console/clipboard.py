@@ -22,7 +22,7 @@ OSC52_LIMIT = 74_994
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What became of a copy: `words` says by which way, and what is not known about it."""
+    """What became of a copy: `words` says by which way, and never "copied" where nothing confirmed it."""
 
     words: str
     arrived: bool
@@ -30,46 +30,58 @@ class Copied:
 
 
 class Clipboard:
-    """The doors to a clipboard: environment, a writer to the terminal, a folder for the file."""
+    """The doors to a clipboard: environment, a writer to the terminal, a folder for the file.
 
-    def __init__(self, environ: Mapping[str, str], to_terminal: Callable[[str], None], folder: Path) -> None:
+    `mode` is the setting `console.clipboard`: `auto`, one way alone (`tmux`, `osc52`, `desktop`), or `off` for the file alone.
+    """
+
+    def __init__(self, environ: Mapping[str, str], to_terminal: Callable[[str], None], folder: Path, mode: str = "auto") -> None:
         self._environ = environ
         self._to_terminal = to_terminal
         self._file = folder / "clipboard.txt"
+        ways = {"tmux": self._by_tmux, "desktop": self._by_desktop, "osc52": self._by_terminal}
+        self._ways = tuple(ways.values()) if mode == "auto" else (ways[mode],) if mode in ways else ()
 
     def copy(self, text: str) -> Copied:
         """Copy cleaned text (no control or hidden characters; a command comes without a line feed at its end)."""
         text = clean_lines(text)
         kept = self._keep(text)
-        tmux = self._by_tmux(text)
-        if tmux:
-            return Copied(f"in tmux's buffer (prefix ] pastes), and sent on to the terminal{kept}", arrived=True)
-        local = self._by_desktop(text)
-        if local:
-            return Copied(f"by {local}{kept}", arrived=True)
-        encoded = text.encode()
-        if len(encoded) > OSC52_LIMIT:
-            return Copied(f"too long for the terminal's clipboard ({len(encoded)} bytes){kept}", arrived=False)
-        self._to_terminal(f"\x1b]52;c;{base64.b64encode(encoded).decode()}\a")
-        return Copied(f"sent to the terminal (OSC 52), which does not confirm{kept}", arrived=False)
+        for way in self._ways:
+            copied = way(text)
+            if copied is not None:
+                return Copied(f"{copied.words}; {kept}", copied.arrived)
+        return Copied(f"no clipboard took it; {kept}" if self._ways else f"the clipboard is off in the settings; {kept}", arrived=False)
 
     def _keep(self, text: str) -> str:
         """Write the file that always works; the words to add."""
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                os.fchmod(descriptor, 0o600)  # it may be there already, readable to others
+                file.truncate()
                 file.write(text)
         except OSError as error:
-            return f"; not written to a file ({error.strerror})"
-        return f"; also in {self._file}"
+            return f"not written to a file ({error.strerror})"
+        return f"it is in {self._file}"
 
-    def _by_tmux(self, text: str) -> bool:
+    def _by_tmux(self, text: str) -> Copied | None:
         if not self._environ.get("TMUX") or shutil.which("tmux", path=self._environ.get("PATH")) is None:
-            return False
-        return self._feed(["tmux", "load-buffer", "-w", "-"], text)
+            return None
+        if self._feed(["tmux", "load-buffer", "-w", "-"], text):
+            return Copied("copied into tmux's buffer (prefix ] pastes), and tmux was asked to pass it to the terminal", arrived=True)
+        if self._feed(["tmux", "load-buffer", "-"], text):  # tmux before 3.2 does not pass it on
+            return Copied("copied into tmux's buffer (prefix ] pastes)", arrived=True)
+        return None
 
-    def _by_desktop(self, text: str) -> str | None:
+    def _by_terminal(self, text: str) -> Copied | None:
+        encoded = text.encode()
+        if len(encoded) > OSC52_LIMIT:
+            return Copied(f"{len(encoded):,} bytes are too long for a terminal's clipboard", arrived=False)
+        self._to_terminal(f"\x1b]52;c;{base64.b64encode(encoded).decode()}\a")
+        return Copied("sent to the terminal (OSC 52), which does not confirm it", arrived=False)
+
+    def _by_desktop(self, text: str) -> Copied | None:
         """A clipboard program of this machine's desktop; never over ssh, where it would be another desktop's."""
         if self._environ.get("SSH_CONNECTION") or self._environ.get("SSH_TTY"):
             return None
@@ -80,7 +92,7 @@ class Clipboard:
             programs += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
         for program in programs:
             if shutil.which(program[0], path=self._environ.get("PATH")) and self._feed(program, text):
-                return program[0]
+                return Copied(f"copied by {program[0]}", arrived=True)
         return None
 
     def _feed(self, program: list[str], text: str) -> bool:

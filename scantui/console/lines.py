@@ -74,28 +74,67 @@ def fit_middle(text: str, width: int) -> str:
     return fit(text[: width - 1 - tail] + "…" + text[-tail:], width)
 
 
-def words(text: str, width: int) -> list[str]:
-    """`text` wrapped at spaces into lines of at most `width` columns; a longer word is cut across lines."""
-    lines: list[str] = []
-    current = ""
-    for word in text.split():
-        while cell_width(word) > width:
-            if current:
-                lines.append(current)
-                current = ""
-            piece = word[:width]
-            while cell_width(piece) > width:
-                piece = piece[:-1]
-            lines.append(piece)
-            word = word[len(piece) :]
-        if not current:
-            current = word
-        elif cell_width(current) + 1 + cell_width(word) <= width:
-            current += " " + word
+def pad(text: str, width: int) -> str:
+    """`text` filled up to `width` columns, and never cut."""
+    return text + " " * (width - cell_width(text))
+
+
+def pieces(text: str, width: int) -> list[str]:
+    """`text` cut into pieces of at most `width` columns; nothing is left out."""
+    if text.isascii():
+        return [text[start : start + width] for start in range(0, len(text), width)] or [""]
+    found: list[str] = []
+    current, taken = "", 0
+    for char in text:
+        cells = cell_width(char)
+        if current and taken + cells > width:
+            found.append(current)
+            current, taken = "", 0
+        current += char
+        taken += cells
+    return [*found, current]
+
+
+_NARROWEST = 20
+"""Columns below which text does not stand beside its lead, but under it."""
+
+
+def flow(
+    parts: Iterable[Part], width: int, *, lead: Sequence[Part] = (), capture: CaptureId | None = None, rule: int | None = None
+) -> list[Line]:
+    """Toned text wrapped at spaces behind `lead`; further lines are indented to the same column. No line is wider than `width`."""
+    hang = sum(cell_width(part.text) for part in lead)
+    current = list(lead)
+    done: list[Line] = []
+    if width - hang < _NARROWEST and lead:
+        indent = min(4, hang)
+        done = flow((Part(part.text, part.tone) for part in lead if part.text.strip()), width) if any(p.text.strip() for p in lead) else []
+        hang, current = indent, [Part(" " * indent)]
+    room = max(1, width - hang)
+    taken = 0
+    for part in parts:
+        for word in part.text.split():
+            for piece in pieces(word, room):
+                cells = cell_width(piece)
+                if taken and taken + 1 + cells > room:
+                    done.append(Line(tuple(current), capture, rule))
+                    current, taken = [Part(" " * hang)] if hang else [], 0
+                current.append(Part(f" {piece}" if taken else piece, part.tone))
+                taken += cells + (1 if taken else 0)
+    if taken or not done:
+        done.append(Line(tuple(_joined(current)), capture, rule))
+    return [Line(tuple(_joined(line.parts)), capture, rule) for line in done]
+
+
+def _joined(parts: Iterable[Part]) -> list[Part]:
+    """Neighbours of one tone as one part: fewer pieces to draw."""
+    joined: list[Part] = []
+    for part in parts:
+        if joined and joined[-1].tone is part.tone:
+            joined[-1] = Part(joined[-1].text + part.text, part.tone)
         else:
-            lines.append(current)
-            current = word
-    return [*lines, current] if current or not lines else lines
+            joined.append(part)
+    return joined
 
 
 def paragraph(
@@ -107,28 +146,27 @@ def paragraph(
     capture: CaptureId | None = None,
     rule: int | None = None,
 ) -> list[Line]:
-    """`text` wrapped behind `lead` (the first line's beginning); further lines are indented to the same column."""
-    indent = sum(cell_width(part.text) for part in lead)
-    wrapped = words(text, max(12, width - indent))
-    first = Line((*lead, Part(wrapped[0], tone)), capture, rule)
-    return [first, *(Line((Part(" " * indent), Part(rest, tone)), capture, rule) for rest in wrapped[1:])]
+    """`flow` of one tone."""
+    return flow((Part(text, tone),), width, lead=lead, capture=capture, rule=rule)
 
 
 def heading(text: str, width: int, note: str = "", capture: CaptureId | None = None) -> list[Line]:
-    """A section's title with a rule to the right, after an empty line."""
-    title = f"{text} "
+    """A section's title with a rule to the right and a note at its end (below it where there is no room), after an empty line."""
+    title = fit(text, min(cell_width(text), width))
     tail = f" {note}" if note else ""
-    dashes = "─" * max(2, width - cell_width(title) - cell_width(tail))
-    parts = (Part(title, Tone.TITLE), Part(dashes, Tone.MUTED), Part(tail, Tone.MUTED))
-    return [Line(()), Line(parts, capture, is_heading=True)]
+    room = width - cell_width(title) - 1 - cell_width(tail)
+    below = paragraph(note, width, lead=[Part("  ")], tone=Tone.MUTED, capture=capture) if note and room < 2 else []
+    if room < 2:
+        room, tail = max(0, width - cell_width(title) - 1), ""
+    parts = (Part(title, Tone.TITLE), Part(" " + "─" * room, Tone.MUTED) if room else Part(""), Part(tail, Tone.MUTED))
+    return [Line(()), Line(parts, capture, is_heading=True), *below]
 
 
-def table(rows: Iterable[Sequence[Part]], widths: Sequence[int], capture: CaptureId | None = None, indent: int = 2) -> list[Line]:
-    """Rows of cells in columns of the given widths, two spaces between them."""
-    lines = []
-    for row in rows:
-        parts = [Part(" " * indent)]
-        for part, width in zip(row, widths, strict=True):
-            parts.append(Part(fit(part.text, width) + "  ", part.tone))
-        lines.append(Line(tuple(parts), capture))
-    return lines
+def same_place(old: Sequence[Line], cursor: int, new: Sequence[Line]) -> int:
+    """Where the cursor belongs after lines were wrapped anew: in the same section, as far below its heading."""
+    heads = [index for index, line in enumerate(old) if line.is_heading and index <= cursor]
+    section = [index for index, line in enumerate(new) if line.is_heading][len(heads) - 1 : len(heads) + 1] if heads else []
+    if not section:
+        return min(cursor, max(0, len(new) - 1))
+    last = section[1] - 1 if len(section) > 1 else len(new) - 1
+    return min(section[0] + cursor - heads[-1], last)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import pairwise
 
 from ...answer import CaptureId, Found, Unknown
 from ...hosts import Family
@@ -13,7 +14,7 @@ from ...runbook.assessment import Assessment
 from ...runbook.view import Freshness, View
 from ...security_center.model import HostOutcome, ScanResult
 from ...times import Span, minute_text
-from ..lines import Line, Part, Tone, cell_width, fit, heading, paragraph, table
+from ..lines import Line, Part, Tone, cell_width, fit, flow, heading, pad, paragraph
 from .steps import steps_section
 from .story import chlorine_section
 
@@ -24,6 +25,13 @@ FRESHNESS = {
     Freshness.UNREADABLE: Part("? unread", Tone.WARN),
 }
 _COARSE = timedelta(hours=20)
+_ALIGNED = 60
+"""Columns from which on the dates stand in columns of their own."""
+COLUMNS = (
+    "Status", "Health", "Next vuln due", "Next patch due", "Local Scan", "AV Signature date", "AV Version", "EDR seen", "MAD validated",
+    "Role", "Location", "Environment", "ITSS group", "Administrator", "Form", "Platform", "Birthday", "Alias",
+)  # fmt: skip
+"""The order in which the portal's other columns are shown: what tells of the machine's state comes first (DOMAIN 3)."""
 _ATTEMPT = {
     Freshness.FRESH: Part("tried", Tone.PLAIN),
     Freshness.STALE: Part("tried long ago", Tone.WARN),
@@ -70,15 +78,25 @@ def _record_lines(record: PortalRecord, view: View, width: int, capture: Capture
         return []
     limits = (("Scanned date", record.scanned, view.limit), ("Bigfix report", record.bigfix, view.case.rules.stale_report),
               ("Log report", record.log, view.case.rules.stale_report))  # fmt: skip
-    rows = [
-        (Part(name, Tone.MUTED), Part(when.text.line() or "(empty)"), FRESHNESS[Freshness.of(when, limit, reading.read_at)],
-         Part(span_words(when.span), Tone.MUTED))
-        for name, when, limit in limits
-    ]  # fmt: skip
-    lines = table(rows, (13, 17, 8, max(0, width - 48)), capture)
-    shown = {when.text for _, when, _ in limits}
-    others = [(name, cell.line()) for name, cell in record.columns.items() if cell and cell not in shown and name != "Name"]
+    lines: list[Line] = []
+    for name, when, limit in limits:
+        fresh = FRESHNESS[Freshness.of(when, limit, reading.read_at)]
+        value = when.text.line() or "(empty)"
+        aligned = width >= _ALIGNED
+        shown = Part(pad(value, 17) + "  " if aligned else value)
+        cells = (shown, Part(pad(fresh.text, 10), fresh.tone), Part(span_words(when.span), Tone.MUTED))
+        lead = (Part(f"  {pad(name, 13)}  ", Tone.MUTED),)
+        fits = aligned and cell_width(value) <= 17
+        lines += [Line((*lead, *cells), capture)] if fits else flow(cells, width, lead=lead, capture=capture)
+    dated = {when.text for _, when, _ in limits}
+    others = [(name, record.columns[name].line()) for name in sorted(record.columns, key=_column_order) if name != "Name"]
+    others = [(name, value) for name, value in others if value and record.columns[name] not in dated]
     return [*lines, *_in_columns([f"{name}: {value}" for name, value in others], width, capture)]
+
+
+def _column_order(name: str) -> tuple[int, str]:
+    """The portal's own order; a column that is new to us comes last."""
+    return (COLUMNS.index(name) if name in COLUMNS else len(COLUMNS), name)
 
 
 def _in_columns(pairs: list[str], width: int, capture: CaptureId | None) -> list[Line]:
@@ -129,16 +147,22 @@ def _address_lines(row: PortalAddress, view: View, width: int, capture: CaptureI
         return []
     fresh = FRESHNESS[Freshness.of(row.scanned, view.limit, reading.read_at)]
     attempt = _attempt_words(row.last_attempt)
-    first = (
-        Part("  " + fit(f"{row.address}", 16) + " ", Tone.STRONG),
-        Part(fit(row.kind.value, 4)),
-        Part(fit(fresh.text, 9), fresh.tone),
-        Part(f"scanned {row.scanned.text.line() or 'never'}"),
-    )
-    second = [Line((Part(" " * 19), attempt), capture)]
+    name = f"{row.address}"
+    lead = [Part(f"  {pad(name, 16)} ", Tone.STRONG), Part(pad(row.kind.value, 4)), Part(pad(fresh.text, 9), fresh.tone)]
+    indent = [Part(" " * 19)]
+    lines = []
+    if cell_width(name) > 16:
+        lines = paragraph(name, width, lead=[Part("  ")], tone=Tone.STRONG, capture=capture)
+        lead = [*indent, *lead[1:]]
+    scanned = f"scanned {row.scanned.text.line() or 'never'}"
+    if 32 + cell_width(f"{scanned}, {attempt.text}") <= width:
+        lines += flow((Part(f"{scanned},"), attempt), width, lead=lead, capture=capture)
+    else:
+        lines += paragraph(scanned, width, lead=lead, capture=capture)
+        lines += flow((attempt,), width, lead=[Part(" " * 32)], capture=capture)
     if row.note:
-        second += paragraph(row.note.line(), width, lead=[Part(" " * 19)], tone=Tone.MUTED, capture=capture)
-    return [Line(first, capture), *second, *paragraph(who_scans(row, view), width, lead=[Part(" " * 19)], tone=Tone.MUTED, capture=capture)]
+        lines += paragraph(row.note.line(), width, lead=indent, tone=Tone.MUTED, capture=capture)
+    return [*lines, *paragraph(who_scans(row, view), width, lead=indent, tone=Tone.MUTED, capture=capture)]
 
 
 def _attempt_words(when: When) -> Part:
@@ -155,16 +179,25 @@ def who_scans(row: PortalAddress, view: View) -> str:
     if choice.zone is None:
         return choice.why
     if choice.zone.ours:
-        scanners = ", ".join(map(str, choice.zone.scanners))
+        scanners = short_names([str(name) for name in choice.zone.scanners])
         return f"{choice.zone.name}: a ping from its scanner is the test ({scanners})"
     return f"{choice.zone.name}: scanned by SOS, a ping from our hosts proves nothing"
+
+
+def short_names(names: list[str]) -> str:
+    """`prod-dal09-infra-nessus-01, -02, -03`: names that differ in their last word only are not repeated."""
+    shown = names[:1]
+    for before, name in pairwise(names):
+        stem, _, last = name.rpartition("-")
+        shown.append(f"-{last}" if stem and stem == before.rpartition("-")[0] else name)
+    return ", ".join(shown)
 
 
 def _ping_section(assessment: Assessment, width: int) -> list[Line]:
     case = assessment.case
     lines = heading("Ping from the nessus host", width)
     if not case.pings:
-        return [*lines, Line((Part("  not captured", Tone.MUTED),))]
+        return [*lines, *_muted("not captured", width)]
     for ping in sorted(case.pings, key=lambda ping: ping.captured_at):
         lines += _ping_lines(ping, width)
     return lines
@@ -178,7 +211,7 @@ def _ping_lines(ping: Ping, width: int) -> list[Line]:
     else:
         said = Part("? unclear", Tone.WARN)
         detail = ping.outcome.why if isinstance(ping.outcome, Unknown) else ""
-    lead = [Part(f"  {ping.address}  "), Part(fit(said.text, 12), said.tone)]
+    lead = [Part(f"  {pad(str(ping.address), 15)}  "), Part(fit(said.text, 12), said.tone)]
     text = f"from {ping.source_host} at {minute_text(ping.captured_at)}: {detail}"
     return paragraph(text, width, lead=lead, capture=ping.source)
 
@@ -187,11 +220,11 @@ def _scan_section(assessment: Assessment, width: int) -> list[Line]:
     case, view = assessment.case, View(assessment.case)
     lines = heading("Security Center", width)
     if case.host.family is Family.ARMADA:
-        return [*lines, Line((Part("  does not apply: armada is scanned by SOS-owned devices", Tone.MUTED),))]
+        return [*lines, *_muted("does not apply: armada is scanned by SOS-owned devices", width)]
     rows = view.record.addresses if view.record else ()
     found = [(row, scan) for row in rows for scan in view.covering_scans(row)]
     if not found:
-        return [*lines, Line((Part("  no result captured of a scan that covers it", Tone.MUTED),))]
+        return [*lines, *_muted("no result captured of a scan that covers it", width)]
     for row, scan in found:
         lines += _scan_lines(row, scan, width)
     return lines
@@ -200,7 +233,7 @@ def _scan_section(assessment: Assessment, width: int) -> list[Line]:
 def _scan_lines(row: PortalAddress, scan: ScanResult, width: int) -> list[Line]:
     finished = f"finished {minute_text(scan.finished_at)}" if scan.finished_at else "no finishing time"
     said = _scan_words(scan, row)
-    lead = [Part(f"  {row.address}  "), Part(fit(said.text, 12), said.tone)]
+    lead = [Part(f"  {pad(str(row.address), 15)}  "), Part(fit(said.text, 12), said.tone)]
     return paragraph(f"{scan.name.line()}, {scan.state.value}, {finished}", width, lead=lead, capture=scan.source)
 
 
@@ -213,6 +246,10 @@ def _scan_words(scan: ScanResult, row: PortalAddress) -> Part:
             HostOutcome.NOT_FINISHED: Part("… in work", Tone.WARN),
         }[answer.value]
     return Part("? unclear", Tone.WARN) if answer is None or isinstance(answer, Unknown) else Part("✗ not in it", Tone.BAD)
+
+
+def _muted(text: str, width: int) -> list[Line]:
+    return paragraph(text, width, lead=[Part("  ")], tone=Tone.MUTED)
 
 
 def _owner_section(assessment: Assessment, width: int) -> list[Line]:

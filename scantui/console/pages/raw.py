@@ -8,7 +8,7 @@ import zipfile
 from ...evidence.model import Capture
 from ...safe_text import clean_lines
 from ...times import minute_text
-from ..lines import Line, Part, Tone, cell_width, paragraph
+from ..lines import Line, Part, Tone, paragraph, pieces
 
 SHOWN = 4 * 1024 * 1024
 """Bytes of a capture that are shown; the file itself can be opened for the rest."""
@@ -79,18 +79,4 @@ def _hex_text(data: bytes) -> str:
 
 def cut_lines(text: str, width: int) -> list[str]:
     """Every line, cut into pieces of at most `width` columns; nothing is left out."""
-    pieces: list[str] = []
-    for line in text.split("\n"):
-        if line.isascii():
-            pieces += [line[start : start + width] for start in range(0, len(line), width)] or [""]
-            continue
-        current, taken = "", 0
-        for char in line:
-            cells = cell_width(char)
-            if taken + cells > width:
-                pieces.append(current)
-                current, taken = "", 0
-            current += char
-            taken += cells
-        pieces.append(current)
-    return pieces
+    return [piece for line in text.split("\n") for piece in pieces(line, width)]

@@ -21,7 +21,8 @@ def steps_section(assessment: Assessment, width: int) -> list[Line]:
         step = taken.get(row.rule)
         if step is None:
             skipped = "not needed" if row.rule < assessment.decided_by.rule else "not reached"
-            lines.append(Line((Part(f"  {row.rule:>2}  {fit(skipped, 11)} {row.question}", Tone.MUTED),), rule=row.rule))
+            lead = [Part(f"  {row.rule:>2}  {fit(skipped, 11)} ", Tone.MUTED)]
+            lines += paragraph(row.question, width, lead=lead, tone=Tone.MUTED, rule=row.rule)
         else:
             lines += _step_lines(row, step, decides=step is assessment.decided_by, width=width)
     return lines

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from ..source import Loaded
 
 
-class CopyActions(Screen[None]):
+class CopiesText(Screen[None]):
+    """For a screen that copies texts."""
+
+    @work(thread=True, exclusive=True, group="copy")
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy in a thread, for a clipboard program may be slow."""
+        app = cast("ScantuiApp", self.app)
+        copied = app.clipboard_door.copy(text)
+        severity = "information" if copied.arrived else "warning"
+        app.call_from_thread(app.notify, f"{what}: {copied.words}", severity=severity, markup=False, timeout=8)
+
+
+class CopyActions(CopiesText):
     """For a screen that has a current machine and ticket."""
 
     loaded: Loaded | None
@@ -61,12 +73,5 @@ class CopyActions(Screen[None]):
         except NotAllowed as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        self.copy_text(draft.text, clip(f"{kind.value} for {', '.join(str(each.case.host) for each in assessments)}", 70))
-
-    @work(thread=True, exclusive=True, group="copy")
-    def copy_text(self, text: str, what: str) -> None:
-        """Copy in a thread, for a clipboard program may be slow."""
-        app = cast("ScantuiApp", self.app)
-        copied = app.clipboard_door.copy(text)
-        severity = "information" if copied.arrived else "warning"
-        app.call_from_thread(app.notify, f"{what}: copied {copied.words}", severity=severity, markup=False, timeout=8)
+        of = str(assessments[0].case.host) if len(assessments) == 1 else f"{len(assessments)} machines"
+        self.copy_text(draft.text, clip(f"{kind.value} for {of}", 70))

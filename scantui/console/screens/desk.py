@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Footer, Input
-from textual.worker import get_current_worker
 
 from ...runbook.assessment import Assessment
 from ...times import minute_text
-from ..filtering import Filter
-from ..lines import Line
+from ..filtering import Filter, Searchable
+from ..lines import Line, same_place
 from ..pages.host import host_page
-from ..pages.rows import machine_line, ticket_lines
-from ..reader import ReadingFailed, ReadingOn
-from ..widgets.band import Band
+from ..pages.rows import machine_line, next_lines, ticket_lines
+from ..widgets.band import Band, BandText
 from ..widgets.line_list import LineList
 from ..widgets.next_box import NextBox
 from ..widgets.panes import title
 from .copying import CopyActions
+from .loading import FollowsReading
+from .opening import OpensScreens
 
 if TYPE_CHECKING:
     from ...triage.triage import TicketTriage
@@ -32,29 +30,29 @@ if TYPE_CHECKING:
     from ..source import Loaded
 
 
-class DeskScreen(CopyActions, Screen[None]):
+class DeskScreen(CopyActions, OpensScreens, FollowsReading):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_in", "Open", id="open", tooltip="Go into the ticket, the machine, or the evidence behind a line"),
         Binding("c", "copy_comment", "Copy comment", id="copy-comment", tooltip="Copy the ticket comment for this machine"),
         Binding("y", "copy_main", "Copy text", id="copy-text", tooltip="Copy the text that is next: command, request, message"),
         Binding("d", "drafts", "Drafts", id="drafts", tooltip="All texts for this machine, to look at, edit and copy"),
         Binding("slash", "filter", "Filter", key_display="/", id="filter", tooltip="Filter tickets and machines as you type"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
-        Binding("C", "copy_ticket_comment", "Copy the comment for the whole ticket", show=False, id="copy-ticket-comment"),
-        Binding("t", "ticket", "Read the ticket", show=False, id="ticket"),
-        Binding("e", "evidence", "Captures of this bundle", show=False, id="evidence"),
-        Binding("s", "steps", "Go to the runbook's steps", show=False, id="steps"),
-        Binding("z", "zoom", "Zoom the pane, and back", show=False, id="zoom"),
-        Binding("tab,l", "pane(1)", "Next pane", show=False, id="next-pane"),
-        Binding("shift+tab,h", "pane(-1)", "Previous pane", show=False, id="previous-pane"),
-        Binding("1", "focus_pane('tickets')", "Tickets", show=False, id="tickets-pane"),
-        Binding("2", "focus_pane('machines')", "Machines", show=False, id="machines-pane"),
-        Binding("3", "focus_pane('page')", "Machine's page", show=False, id="machine-pane"),
-        Binding("n", "next_machine(1)", "Next machine", show=False, id="next-machine"),
-        Binding("p", "next_machine(-1)", "Previous machine", show=False, id="previous-machine"),
-        Binding("escape", "back", "Back", show=False, id="back"),
+        Binding("escape", "back", "Back", id="back", tooltip="One step back"),
+        Binding("C", "copy_ticket_comment", "Copy all", show=False, id="copy-ticket-comment", tooltip="Copy the ticket's whole comment"),
+        Binding("D", "ticket_drafts", "Ticket's drafts", show=False, id="ticket-drafts", tooltip="The texts for the whole ticket"),
+        Binding("t", "ticket", "Ticket", show=False, id="ticket", tooltip="Read the ticket and its comments"),
+        Binding("e", "bundle", "Evidence", show=False, id="bundle", tooltip="The bundle: its captures, and what is not whole"),
+        Binding("s", "steps", "Steps", show=False, id="steps", tooltip="Go to the runbook's steps"),
+        Binding("z", "zoom", "Zoom", show=False, id="zoom", tooltip="The pane alone, and back"),
+        Binding("tab,l,right", "pane(1)", "Next pane", show=False, id="next-pane"),
+        Binding("shift+tab,h,left", "pane(-1)", "Previous pane", show=False, id="previous-pane"),
+        Binding("1", "focus_pane('tickets')", "Go to the tickets", show=False, id="tickets-pane"),
+        Binding("2", "focus_pane('machines')", "Go to the machines", show=False, id="machines-pane"),
+        Binding("3", "focus_pane('page')", "Go to the machine's page", show=False, id="machine-pane"),
+        Binding("n", "next_machine(1)", "Next machine", show=False, id="next-machine", tooltip="Next machine, of all tickets"),
+        Binding("p", "next_machine(-1)", "Previous machine", show=False, id="previous-machine", tooltip="Previous machine, of all tickets"),
     ]
     _PANES = ("tickets", "machines", "page")
 
@@ -62,13 +60,14 @@ class DeskScreen(CopyActions, Screen[None]):
         super().__init__()
         self.reader = reader
         self.loaded: Loaded | None = None
+        self.searchable = Searchable(())
         self.filter = Filter()
         self.shown_tickets: list[TicketTriage] = []
         self.shown_machines: list[Assessment] = []
         self.page_lines: list[Line] = []
 
     def compose(self) -> ComposeResult:
-        yield Band(id="band")
+        yield Band(BandText(" REPLAY  reading the evidence …"))
         with Horizontal(id="desk"):
             with Vertical(id="lists"):
                 yield LineList(id="tickets", item_height=2, empty="no ticket")
@@ -91,51 +90,24 @@ class DeskScreen(CopyActions, Screen[None]):
     def page(self) -> LineList:
         return self.query_one("#page", LineList)
 
+    @property
+    def filter_box(self) -> Input:
+        return self.query_one("#filter", Input)
+
     def on_mount(self) -> None:
         title(self.tickets, "Tickets")
         title(self.machines, "Machines")
-        self.query_one("#filter", Input).display = False
-        self.query_one(Band).say(" REPLAY  reading the evidence …")
+        self.filter_box.display = False
         self.tickets.focus()
-        self.load()
-
-    # Reading
-
-    @work(thread=True, exclusive=True)
-    def load(self) -> None:
-        """Follow the reading in a thread; leaving the screen ends it."""
-        worker = get_current_worker()
-        for message in self.reader.messages():
-            if worker.is_cancelled:
-                self.reader.stop()
-                return
-            if isinstance(message, ReadingOn):
-                self.app.call_from_thread(self.show_progress, message)
-            elif isinstance(message, ReadingFailed):
-                self.app.call_from_thread(self.show_failure, message.sentence)
-            else:
-                self.app.call_from_thread(self.show_loaded, message)
-
-    def show_progress(self, message: ReadingOn) -> None:
-        if message.done % 16 == 0:
-            self.query_one(Band).say(f" REPLAY  reading capture {message.done} of {message.count} …", "Ctrl+C leaves ")
-
-    def show_failure(self, sentence: str) -> None:
-        from .message import MessageScreen
-
-        self.query_one(Band).say(" REPLAY  no evidence")
-        self.app.push_screen(MessageScreen("This bundle cannot be shown", sentence), lambda _: self.app.exit(2))
+        self.start_following()
 
     def show_loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
-        seal = "sealed, intact" if loaded.sealed else "NOT SEALED"
-        when = minute_text(loaded.triage.as_of)
-        self.query_one(Band).say(f" REPLAY  evidence of {when}, nothing can be sent", f"{seal}  {loaded.provenance.evidence_id} ")
+        self.searchable = Searchable(loaded.triage.tickets)
+        self.query_one(Band).say(band_text(loaded))
         self._list_tickets()
         for note in loaded.notes[:3]:
             self.notify(note, severity="warning", markup=False)
-        gc.enable()
-        gc.freeze()
 
     # Showing
 
@@ -144,9 +116,9 @@ class DeskScreen(CopyActions, Screen[None]):
             return
         kept = self.current_ticket
         as_of = self.loaded.triage.as_of
-        self.shown_tickets = self.filter.tickets(self.loaded.triage.tickets)
-        shown = self.shown_tickets
+        shown = self.shown_tickets = self.searchable.tickets(self.filter)
         cursor = next((index for index, one in enumerate(shown) if kept and one.ticket.number == kept.ticket.number), 0)
+        self.tickets.empty = "no ticket and no machine matches" if self.filter else "no ticket in this bundle"
         self.tickets.show(len(shown), lambda index, width: ticket_lines(shown[index], as_of, width), cursor)
         of = f" of {len(self.loaded.triage.tickets)}" if self.filter else ""
         title(self.tickets, f"Tickets  {len(shown)}{of}", f"filter: {self.filter.text}" if self.filter else "")
@@ -155,21 +127,20 @@ class DeskScreen(CopyActions, Screen[None]):
     def _list_machines(self) -> None:
         one = self.current_ticket
         kept = self.current.case.host if self.current else None
-        self.shown_machines = self.filter.machines(one) if one else []
-        shown = self.shown_machines
+        shown = self.shown_machines = self.searchable.machines(one, self.filter) if one else []
         cursor = next((index for index, each in enumerate(shown) if each.case.host == kept), 0)
         self.machines.show(len(shown), lambda index, width: (machine_line(shown[index], width),), cursor)
-        title(self.machines, f"Machines of #{one.ticket.number}" if one else "Machines", "? = something is unknown" if shown else "")
         self._show_machine()
 
     def _show_machine(self) -> None:
-        self.query_one(NextBox).show(self.current)
-        self._show_page(keep_cursor=False)
-
-    def _show_page(self, *, keep_cursor: bool) -> None:
-        page = self.page
-        self.page_lines = host_page(self.current, page.content_width) if self.current else []
-        page.show_lines(self.page_lines, page.cursor if keep_cursor else 0)
+        one, current = self.current_ticket, self.current
+        of = f" of {len(one.assessments)}" if one and self.filter else ""
+        heading = f"Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "Machines"
+        title(self.machines, heading, f"NEXT  {next_lines(current)[0]}" if current else "")
+        self.query_one(NextBox).show(current)
+        title(self.page, "What is known of it", "s = the runbook's steps" if current else "")
+        self.page_lines = host_page(current, self.page.content_width) if current else []
+        self.page.show_lines(self.page_lines)
 
     @property
     def current_ticket(self) -> TicketTriage | None:
@@ -190,48 +161,59 @@ class DeskScreen(CopyActions, Screen[None]):
         self._show_machine()
 
     @on(LineList.Chosen)
-    def _chosen(self) -> None:
-        self.action_go_in()
+    def _chosen(self, event: LineList.Chosen) -> None:
+        if event.sender.id == "page":
+            self.open_line(self.page_lines[event.index])
+        else:
+            self.action_focus_pane("page" if event.sender.id == "machines" else "machines")
 
     @on(LineList.WidthChanged, "#page")
     def _page_width_changed(self) -> None:
-        self._show_page(keep_cursor=True)
+        if self.current is not None:
+            before, self.page_lines = self.page_lines, host_page(self.current, self.page.content_width)
+            self.page.show_lines(self.page_lines, same_place(before, self.page.cursor, self.page_lines))
 
     # Moving about
 
+    @property
+    def _focused_pane(self) -> str | None:
+        return self.focused.id if self.focused and self.focused.id in self._PANES else None
+
     def action_pane(self, by: int) -> None:
-        focused = self.focused.id if self.focused else None
-        index = self._PANES.index(focused) if focused in self._PANES else 0
+        index = self._PANES.index(self._focused_pane or "tickets")
         self.action_focus_pane(self._PANES[(index + by) % len(self._PANES)])
 
     def action_focus_pane(self, pane: str) -> None:
-        """Focus a pane; on a narrow terminal its half of the desk comes to the front."""
-        self.set_class(pane == "page", "-machine-in-front")
+        self._bring_to_front(pane)
         self.query_one(f"#{pane}", LineList).focus()
 
-    def action_go_in(self) -> None:
-        focused = self.focused.id if self.focused else None
-        if focused == "tickets":
-            self.action_focus_pane("machines")
-        elif focused == "machines":
-            self.action_focus_pane("page")
-        elif focused == "page":
-            self._open_line()
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget.id in self._PANES:
+            self._bring_to_front(event.widget.id)
+        self.refresh_bindings()
+
+    def _bring_to_front(self, pane: str) -> None:
+        """On a narrow terminal, and when zoomed, only one half of the desk is seen."""
+        self.set_class(pane == "page", "-machine-in-front")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing to step back from: the footer then has room for another key."""
+        if action == "back":
+            return self._focused_pane != "tickets" or bool(self.filter) or self.has_class("-zoomed")
+        return True
 
     def action_back(self) -> None:
-        """One step out: of the filter, the zoom, the page, the machines."""
-        focused = self.focused.id if self.focused else None
-        box = self.query_one("#filter", Input)
-        if focused == "filter" or (self.filter and focused == "tickets"):
-            box.value = ""
-            box.display = False
-            self.tickets.focus()
+        """One step out: of the filter's line, the zoom, the page, the machines, the filter."""
+        pane = self._focused_pane
+        if pane is None:
+            self._drop_filter()
         elif self.has_class("-zoomed"):
             self.remove_class("-zoomed")
-        elif focused == "page":
-            self.action_focus_pane("machines")
-        elif focused == "machines":
-            self.action_focus_pane("tickets")
+        elif pane != "tickets":
+            self.action_focus_pane("machines" if pane == "page" else "tickets")
+        else:
+            self._drop_filter()
+        self.refresh_bindings()
 
     def action_next_machine(self, by: int) -> None:
         """Walk through all machines of all tickets, whichever pane has the focus."""
@@ -244,23 +226,20 @@ class DeskScreen(CopyActions, Screen[None]):
             self.machines.cursor = 0 if by > 0 else self.machines.count - 1
 
     def action_zoom(self) -> None:
-        focused = self.focused.id if self.focused else None
-        self.set_class(focused == "page", "-zoom-machine")
         self.toggle_class("-zoomed")
+        self.refresh_bindings()
 
     def action_steps(self) -> None:
         index = next((number for number, line in enumerate(self.page_lines) if line.is_heading and line.text.startswith("Runbook")), None)
         if index is not None:
             self.action_focus_pane("page")
-            self.page.cursor = index
-            self.page.scroll_to(y=index, animate=False)
+            self.page.show_from(index)
 
     # Filtering
 
     def action_filter(self) -> None:
-        box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
+        self.filter_box.display = True
+        self.filter_box.focus()
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
@@ -269,45 +248,20 @@ class DeskScreen(CopyActions, Screen[None]):
 
     @on(Input.Submitted, "#filter")
     def _filter_submitted(self) -> None:
-        self.query_one("#filter", Input).display = bool(self.filter)
+        self.filter_box.display = bool(self.filter)
         self.tickets.focus()
 
-    # Other screens
+    def _drop_filter(self) -> None:
+        self.filter_box.value = ""
+        self.filter_box.display = False
+        self.tickets.focus()
 
-    def _open_line(self) -> None:
-        lines = self.page.item_at(self.page.cursor)
-        capture = lines[0].capture if lines else None
-        if capture is None:
-            self.notify("no capture stands behind this line", severity="warning", markup=False)
-        else:
-            self._open_capture(capture)
 
-    def _open_capture(self, capture_id: str) -> None:
-        from .evidence import EvidenceScreen
-
-        if self.loaded is not None and capture_id in self.loaded.triage.captures:
-            self.app.push_screen(EvidenceScreen(self.loaded.triage.captures[capture_id], self.current.case.host if self.current else None))
-
-    def action_evidence(self) -> None:
-        from .captures import CapturesScreen
-
-        if self.loaded is not None:
-            used = self.current.evidence if self.current else ()
-            self.app.push_screen(CapturesScreen(self.loaded, used), lambda chosen: self._open_capture(chosen) if chosen else None)
-
-    def action_ticket(self) -> None:
-        from .ticket import TicketScreen
-
-        if self.current_ticket is not None:
-            self.app.push_screen(TicketScreen(self.current_ticket))
-
-    def action_drafts(self) -> None:
-        from .drafts import DraftsScreen
-
-        if self.loaded is not None and self.current is not None:
-            self.app.push_screen(DraftsScreen([self.current], self.loaded.provenance))
-
-    def action_help(self) -> None:
-        from .help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))
+def band_text(loaded: Loaded) -> BandText:
+    """`REPLAY`, the time of the evidence, and in what state the bundle is."""
+    seal = "sealed, intact" if loaded.sealed else "NOT SEALED"
+    count = len(loaded.triage.problems)
+    gaps = f", {count} gap{'s' if count > 1 else ''} (e)" if count else ""
+    short = "sealed" if loaded.sealed else seal
+    right = (f"{seal}{gaps}  {loaded.provenance.evidence_id} ", f"{seal}{gaps} ", f"{short}{gaps} ", f"{short} ")
+    return BandText(f" REPLAY  evidence of {minute_text(loaded.triage.as_of)}, nothing can be sent", right)

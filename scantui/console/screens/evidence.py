@@ -21,10 +21,10 @@ from ..widgets.panes import title
 
 class EvidenceScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", key_display="/", tooltip="Search as you type"),
-        Binding("n", "hit(1)", "Next hit"),
-        Binding("N", "hit(-1)", "Previous hit"),
-        Binding("escape,q", "leave", "Back"),
+        Binding("slash", "search", "Search", key_display="/", tooltip="Search as you type", id="search"),
+        Binding("n", "hit(1)", "Next hit", id="next-hit"),
+        Binding("N", "hit(-1)", "Previous hit", id="previous-hit"),
+        Binding("escape,q", "leave", "Back", id="leave"),
     ]
 
     def __init__(self, capture: Capture, host: HostName | None) -> None:
@@ -37,7 +37,7 @@ class EvidenceScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="evidence"):
-            yield LineList(id="raw", empty="reading …")
+            yield LineList(id="raw", empty="reading …", opens=False)
             yield Input(id="search", placeholder="search", compact=True)
         yield Footer(show_command_palette=False)
 

@@ -15,7 +15,7 @@ from textual.widgets import Static
 class MessageScreen(ModalScreen[None]):
     """A title, a sentence, and Enter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape,q", "dismiss_message", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape,q", "dismiss_message", "Close", id="close")]
 
     def __init__(self, heading: str, sentence: str) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TicketScreen(ModalScreen[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,t", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,t", "leave", "Back", id="leave")]
 
     def __init__(self, one: TicketTriage) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class TicketScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="ticket"):
-            yield LineList(id="ticket-text")
+            yield LineList(id="ticket-text", opens=False)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:

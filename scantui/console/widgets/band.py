@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from textual.content import Content
 from textual.widgets import Static
 
 from ..lines import cell_width
 
 
+@dataclass(frozen=True, slots=True)
+class BandText:
+    """What is looked at, on the left; its state on the right, in wordings from the longest to the shortest."""
+
+    left: str
+    right: Sequence[str] = ()
+
+    def fitted(self, width: int) -> str:
+        """The longest wording that fits."""
+        for right in (*self.right, ""):
+            gap = width - cell_width(self.left) - cell_width(right)
+            if gap >= 1:
+                return self.left + " " * gap + right
+        return self.left
+
+
 class Band(Static):
-    """One reversed line: what is looked at on the left, its state on the right."""
+    """One line of its own colour."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(Content(""), id=id, markup=False)
-        self._left = ""
-        self._right = ""
+    def __init__(self, text: BandText) -> None:
+        super().__init__(Content(""), markup=False)
+        self.text = text
 
-    def say(self, left: str, right: str = "") -> None:
-        self._left, self._right = left, right
-        self._draw()
+    def say(self, text: BandText) -> None:
+        self.text = text
+        self.on_resize()
 
     def on_resize(self) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
-        width = self.size.width
-        gap = width - cell_width(self._left) - cell_width(self._right)
-        self.update(Content(self._left if gap < 1 else self._left + " " * gap + self._right))
+        self.update(Content(self.text.fitted(self.size.width)))

@@ -19,31 +19,39 @@ from ..lines import Line, Tone, cell_width
 
 ItemMaker = Callable[[int, int], Sequence[Line]]
 """Makes the lines of an item from its index and the width there is."""
+CURSOR_MARK = "▌"
+"""Stands before the item under the cursor, so that it is seen without any colour."""
+
+_UNSEEN_WIDTH = 76
 
 
 class LineList(ScrollView, can_focus=True):
     """Shows `count` items of `item_height` lines each, asked for only when they are on the screen.
 
+    The first column belongs to the cursor's mark, the last stays empty.
+
     | component class | styles |
     | --- | --- |
     | `line-list--cursor` | the line under the cursor while focused |
     | `line-list--cursor-blurred` | the same while another widget has the focus |
+    | `line-list--mark` | the mark before the cursor's line while focused |
     | `line-list--<tone>` | text of a tone |
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-list--cursor",
         "line-list--cursor-blurred",
+        "line-list--mark",
         *(f"line-list--{tone.value}" for tone in Tone),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+u", "move_page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+d,space", "move_page(1)", "Page down", show=False),
-        Binding("home,g", "move_to(0)", "First", show=False),
-        Binding("end,G", "move_to(-1)", "Last", show=False),
-        Binding("enter", "choose", "Open", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False, id="up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="down"),
+        Binding("pageup,ctrl+u", "move_page(-1)", "Page up", show=False, id="page-up"),
+        Binding("pagedown,ctrl+d,space", "move_page(1)", "Page down", show=False, id="page-down"),
+        Binding("home,g", "move_to(0)", "First", show=False, id="first"),
+        Binding("end,G", "move_to(-1)", "Last", show=False, id="last"),
+        Binding("enter", "choose", "Open", show=False, id="open", tooltip="Go into what is under the cursor"),
     ]
 
     cursor: reactive[int] = reactive(0, init=False)
@@ -75,8 +83,10 @@ class LineList(ScrollView, can_focus=True):
     class Chosen(Moved):
         """Enter, or a double click on the item under the cursor."""
 
-    def __init__(self, *, id: str | None = None, item_height: int = 1, empty: str = "") -> None:
+    def __init__(self, *, id: str | None = None, item_height: int = 1, empty: str = "", opens: bool = True) -> None:
         super().__init__(id=id)
+        self.opens = opens
+        """Whether there is anything behind an item."""
         self.empty = empty
         """What to say when there is no item."""
         self.item_height = item_height
@@ -106,15 +116,20 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def content_width(self) -> int:
-        return max(1, self.scrollable_content_region.width)
+        """The columns that an item has for itself; while the list is not shown, those it had when it was."""
+        width = self.scrollable_content_region.width - 2
+        return width if width > 0 else self._width or _UNSEEN_WIDTH
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.opens if action == "choose" else True
 
     def _fit(self) -> None:
-        self.virtual_size = Size(self.content_width, self._count * self.item_height)
+        self.virtual_size = Size(self.content_width + 2, self._count * self.item_height)
 
     def on_resize(self) -> None:
         self._fit()
         self._follow()
-        if self.content_width != self._width:
+        if self.size.width and self.content_width != self._width:
             self._width = self.content_width
             self.post_message(self.WidthChanged(self))
 
@@ -124,18 +139,22 @@ class LineList(ScrollView, can_focus=True):
         index, part_of_item = divmod(self.scroll_offset.y + y, self.item_height)
         width = self.content_width
         if index >= self._count:
-            text = self.empty if index == part_of_item == self._count == 0 else ""
+            text = f" {self.empty}" if index == part_of_item == self._count == 0 else ""
             style = self.get_component_rich_style("line-list--muted")
-            return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
-        under_cursor = index == self.cursor
-        over = self._cursor_style() if under_cursor else None
-        segments = []
+            return Strip([Segment(text, style)]).adjust_cell_length(width + 2, self.rich_style)
+        over = self._cursor_style() if index == self.cursor else None
+        segments = [self._gutter(over)]
         lines = self._item(index, width)
         for part in lines[part_of_item].parts if part_of_item < len(lines) else ():
             style = self.get_component_rich_style(f"line-list--{part.tone.value}")
             segments.append(Segment(part.text, style + over if over else style))
         cells = sum(cell_width(segment.text) for segment in segments)
-        return Strip(segments, cells).adjust_cell_length(width, over or self.rich_style)
+        return Strip(segments, cells).adjust_cell_length(width + 2, over or self.rich_style)
+
+    def _gutter(self, over: Style | None) -> Segment:
+        if over is None:
+            return Segment(" ", self.rich_style)
+        return Segment(CURSOR_MARK, self.get_component_rich_style("line-list--mark" if self.has_focus else "line-list--muted") + over)
 
     def _cursor_style(self) -> Style:
         return self.get_component_rich_style("line-list--cursor" if self.has_focus else "line-list--cursor-blurred", partial=True)
@@ -165,6 +184,11 @@ class LineList(ScrollView, can_focus=True):
         elif first + self.item_height > top + height:
             self.scroll_to(y=first + self.item_height - height, animate=False)
 
+    def show_from(self, index: int) -> None:
+        """Put the cursor on an item and the item at the top."""
+        self.cursor = index
+        self.scroll_to(y=index * self.item_height, animate=False)
+
     def action_move(self, by: int) -> None:
         self.cursor += by
 
@@ -175,7 +199,7 @@ class LineList(ScrollView, can_focus=True):
         self.cursor = self._count - 1 if index < 0 else index
 
     def action_choose(self) -> None:
-        if self._count:
+        if self._count and self.opens:
             self.post_message(self.Chosen(self, self.cursor))
 
     def on_focus(self) -> None:
@@ -191,6 +215,6 @@ class LineList(ScrollView, can_focus=True):
         index = (self.scroll_offset.y + offset.y) // self.item_height
         if index >= self._count:
             return
-        if index == self.cursor and event.chain >= 2:
+        if index == self.cursor and event.chain == 2:
             self.action_choose()
         self.cursor = index

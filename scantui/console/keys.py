@@ -1,0 +1,69 @@
+"""Keys: their names for people, and what is wrong with the keys that a user's settings give to commands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+_NAMES = {
+    "slash": "/", "question_mark": "?", "colon": ":", "escape": "Esc", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift+Tab",
+    "pageup": "PgUp", "pagedown": "PgDn", "space": "Space", "up": "↑", "down": "↓", "home": "Home", "end": "End",
+    "right_square_bracket": "]", "left_square_bracket": "[",
+}  # fmt: skip
+
+
+def key_words(keys: Iterable[str]) -> str:
+    """`↑ k`, `Ctrl+P :`"""
+    return " ".join(map(_key_word, keys))
+
+
+def _key_word(key: str) -> str:
+    if key in _NAMES:
+        return _NAMES[key]
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    return key.upper() if len(key) > 1 else key  # f2, and c as it is: C is another key
+
+
+def bindings_of(kind: type[DOMNode]) -> list[Binding]:
+    """The bindings that a class of ours declares itself, one for each key."""
+    own = [binding for base in kind.__mro__ if base.__module__.startswith("scantui.") for binding in base.__dict__.get("BINDINGS", ())]
+    return list(Binding.make_bindings(own))
+
+
+def places() -> dict[str, tuple[type[DOMNode], ...]]:
+    """Every place that takes keys: the classes whose bindings are in force there together."""
+    from .app import ScantuiApp
+    from .screens.bundle import BundleScreen
+    from .screens.desk import DeskScreen
+    from .screens.drafts import DraftsScreen
+    from .screens.evidence import EvidenceScreen
+    from .screens.help import HelpScreen
+    from .screens.message import MessageScreen
+    from .screens.ticket import TicketScreen
+    from .widgets.line_list import LineList
+
+    everywhere = {screen.__name__: (LineList, screen, ScantuiApp) for screen in (DeskScreen, DraftsScreen)}
+    # What lies before the desk is left before anything else is done: the app's own keys are not in force there, but for leaving.
+    modal = (EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)
+    return {**everywhere, **{screen.__name__: (LineList, screen) for screen in modal}, MessageScreen.__name__: (MessageScreen,)}
+
+
+def problems_of(keys: Mapping[str, str]) -> list[str]:
+    """What cannot be done of the user's `[console.keys]`: commands that are not known, keys that two commands would share."""
+    wanted = {command: [each.key for each in Binding.make_bindings([Binding(listed, "")])] for command, listed in keys.items()}
+    known: set[str] = set()
+    shared: set[str] = set()
+    for kinds in places().values():
+        taken: defaultdict[str, set[str]] = defaultdict(set)
+        for binding in (binding for kind in kinds for binding in bindings_of(kind)):
+            command = binding.id or binding.action
+            known.add(command)
+            for key in wanted.get(command, [binding.key]):
+                taken[key].add(command)
+        shared |= {f"{key_words([key])} would mean {' and '.join(sorted(ids))}" for key, ids in taken.items() if len(ids) > 1}
+    unknown = [f"[console.keys] {command!a} is no command's id; ? lists them" for command in wanted if command not in known]
+    return [*unknown, *(f"[console.keys] {one}" for one in sorted(shared))]

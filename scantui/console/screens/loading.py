@@ -1,0 +1,75 @@
+"""Following the reading of a bundle: the first frame never waits for it, and a failure is told in one sentence."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import get_current_worker
+
+from ..reader import ReadingFailed, ReadingOn
+from ..widgets.band import Band, BandText
+
+if TYPE_CHECKING:
+    from ..reader import Reader
+    from ..source import Loaded
+
+
+class FollowsReading(Screen[None]):
+    """For the screen that shows a bundle: calls `show_loaded` when it was read."""
+
+    reader: Reader
+    _ticking: Timer | None = None
+    _seconds = 0
+    _progress = "reading the evidence"
+
+    def show_loaded(self, loaded: Loaded) -> None:
+        raise NotImplementedError
+
+    def start_following(self) -> None:
+        self._say_progress()
+        self._ticking = self.set_interval(1, self._tick)
+        self.follow()
+
+    @work(thread=True, exclusive=True)
+    def follow(self) -> None:
+        """In a thread; leaving the screen ends the reading too."""
+        worker = get_current_worker()
+        for message in self.reader.messages():
+            if worker.is_cancelled:
+                self.reader.stop()
+                return
+            if isinstance(message, ReadingOn):
+                self._progress = f"reading capture {message.done} of {message.count}"
+            elif isinstance(message, ReadingFailed):
+                self.app.call_from_thread(self._show_failure, message.sentence)
+            else:
+                self.app.call_from_thread(self._finish, message)
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        self._say_progress()
+
+    def _say_progress(self) -> None:
+        since = f", {self._seconds} s" if self._seconds else ""
+        self.query_one(Band).say(BandText(f" REPLAY  {self._progress}{since} …", ("q leaves ",)))
+
+    def _stop_ticking(self) -> None:
+        if self._ticking is not None:
+            self._ticking.stop()
+
+    def _show_failure(self, sentence: str) -> None:
+        from .message import MessageScreen
+
+        self._stop_ticking()
+        self.query_one(Band).say(BandText(" REPLAY  no evidence"))
+        self.app.push_screen(MessageScreen("This bundle cannot be shown", sentence), lambda _: self.app.exit(2))
+
+    def _finish(self, loaded: Loaded) -> None:
+        self._stop_ticking()
+        self.show_loaded(loaded)
+        gc.enable()  # turned off at the start: nothing made until now becomes garbage soon
+        gc.freeze()
