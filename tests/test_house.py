@@ -35,6 +35,7 @@ MAY_KNOW = {
     "evidence": {"hosts", *BASE},
     "settings": {"hosts", *BASE},
     "credentials": {"settings", *BASE},
+    "crash": BASE,
     "net": {"credentials", "settings", "evidence.model", *BASE},
     **{room: {"hosts", "evidence.model", *BASE} for room in ROOMS},
     **{f"{room}.collect": {"net", "settings", "hosts", "evidence.model", *BASE} for room in ROOMS},

@@ -1,42 +1,48 @@
-"""The command line: one short function a command, errors of one sentence, exit status 0, 1 or 2."""
+"""The command line: one short function a command, errors of one sentence, exit status 0, 1 or 2 (70 for a fault of ours)."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 
 from .errors import Status, UsageError, sentence_of
+from .streams import prepare_streams, warn
 
 __all__ = ["run"]
 
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line; returns the exit status (DESIGN "Command line")."""
-    from .parser import make_parser
+    bundle: str | None = None
+    try:
+        prepare_streams()
+        from .parser import make_parser
 
-    parser = make_parser()
-    try:
-        options = parser.parse_args(arguments)
-    except SystemExit as stop:  # argparse has already said what was wrong, or printed the help
-        return int(stop.code or 0)
-    command = getattr(options, "command", None)
-    try:
+        options = make_parser().parse_args(arguments)
+        bundle = getattr(options, "bundle", None)
+        command = getattr(options, "command", None)
         if command is None:
             raise UsageError(
                 "the live systems are not part of this version; try `scantui demo`, or save files and `scantui import` them "
                 "(`scantui --help` shows how)"
             )
         return int(command(options))
+    except SystemExit as stop:  # argparse has already said what was wrong, or printed the help
+        return int(stop.code or 0)
     except KeyboardInterrupt:
-        print("scantui: stopped", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Status.DONE
-    except Exception as error:
-        sentence = sentence_of(error)
+        warn("scantui: stopped")
+        return Status.STOPPED
+    except Exception as error:  # noqa: BLE001 - the last door: whatever comes here is told in one sentence
+        sentence = sentence_of(error, bundle)
         if sentence is None:
-            raise
-        print(f"scantui: {sentence}", file=sys.stderr)
+            return _fault(error)
+        warn(f"scantui: {sentence}")
         return Status.BAD_INPUT
+
+
+def _fault(error: Exception) -> int:
+    """Our own failure: its type and the place in the code, never a value (SAFETY B.1, 8)."""
+    from ..crash import crash_sentence
+    from .common import state_folder
+
+    warn(f"scantui: {crash_sentence(error, state_folder())}")
+    return Status.FAULT

@@ -31,22 +31,35 @@ def now() -> datetime:
 def settings_of(options: argparse.Namespace) -> Settings:
     from ..settings import load_settings
 
-    return load_settings(Path(options.config) if options.config else None, os.environ)
+    try:
+        return load_settings(Path(options.config) if options.config else None, os.environ)
+    except RuntimeError:  # no home folder is known, so that there is no file of the user's
+        return load_settings(Path(os.devnull), os.environ)
 
 
-def instant(option: str, text: str | None) -> datetime | None:
-    """An instant as typed; it must name its zone, or it could be off by half a day."""
-    if text is None:
+def state_folder() -> Path | None:
+    """Where scantui keeps what is its own, such as the last crash's log; None where no home folder is known."""
+    from platformdirs import user_state_path
+
+    try:
+        return user_state_path("scantui")
+    except RuntimeError:
         return None
+
+
+def instant(option: str, text: str) -> datetime:
+    """An instant as typed; it must name its zone, or it could be off by half a day."""
     parsed = parse_instant(text)
     if parsed is None:
         raise UsageError(f"{option} {text!a} is no instant with a zone: write it as 2026-11-20T09:00:00Z")
     return parsed
 
 
-def ticket_number(text: str | None) -> int | None:
-    if text is None:
-        return None
+def optional_instant(option: str, text: str | None) -> datetime | None:
+    return None if text is None else instant(option, text)
+
+
+def ticket_number(text: str) -> int:
     bare = text.removeprefix("#")
     if not bare.isascii() or not bare.isdigit() or len(bare) > 9:
         raise UsageError(f"--ticket {text!a} is no ticket number: write it as 11738")
@@ -56,7 +69,7 @@ def ticket_number(text: str | None) -> int | None:
 def host_name(option: str, text: str) -> HostName:
     host = parse_host(text)
     if host is None:
-        raise UsageError(f"{option} {text!a} is no host name")
+        raise UsageError(f"{option} {text!a} is no host name: write it as prod-dal10-carrier2-worker-8001, with or without its domain")
     return host
 
 
@@ -70,6 +83,8 @@ def ip_address(option: str, text: str) -> Address:
 def open_bundle(path: str) -> Bundle:
     from ..evidence.replay import open_bundle as open_
 
+    if not os.path.lexists(path):
+        raise UsageError(f"{path!a}: there is no such bundle: check the name, or `scantui import` into it")
     return open_(Path(path))
 
 
@@ -80,7 +95,7 @@ def triage_of(bundle: Bundle, options: argparse.Namespace, settings: Settings, *
     try:
         return triage(
             bundle.captures,
-            as_of=instant("--as-of", getattr(options, "as_of", None)),
+            as_of=optional_instant("--as-of", options.as_of),
             topology=settings.load_topology(),
             rules=settings_rules(settings),
             headings=settings.portal.headings,

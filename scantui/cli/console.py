@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .common import instant, settings_of
+from .common import optional_instant, settings_of
 from .errors import Status, UsageError
 
 
@@ -21,12 +21,12 @@ def replay(options: argparse.Namespace) -> int:
 
 
 def _open(options: argparse.Namespace, bundle: Path) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the console needs a terminal; `scantui assess` prints the same without one")
     from ..console.reader import start_reading
     from ..console.source import Replay
 
-    source = Replay(bundle, settings_of(options), instant("--as-of", getattr(options, "as_of", None)))
+    source = Replay(bundle, settings_of(options), optional_instant("--as-of", getattr(options, "as_of", None)))
     reader = start_reading(source)  # before Textual is imported: the two then take their time together
     from ..console.app import run_console
 

@@ -6,24 +6,30 @@ import argparse
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 from .common import settings_of
 from .errors import Status, UsageError
+from .streams import say, write_out
+
+_FILES = {"bundle", "files", "zip", "config"}
+"""Arguments that are completed as names of files and folders."""
 
 
 def config(options: argparse.Namespace) -> int:
     from ..settings import settings_path, show
 
-    path = settings_path(Path(options.config) if options.config else None, os.environ)
+    if options.action == "show":
+        write_out(show(settings_of(options)))
+        return Status.DONE
+    try:
+        path = settings_path(Path(options.config) if options.config else None, os.environ)
+    except RuntimeError:
+        raise UsageError("no home folder is known to keep settings in: set HOME, or name a file with --config") from None
     if options.action == "path":
-        print(path)
-    elif options.action == "show":
-        sys.stdout.write(show(settings_of(options)))
-    else:
-        return _edit(path, options)
-    return Status.DONE
+        say(str(path))
+        return Status.DONE
+    return _edit(path, options)
 
 
 def _edit(path: Path, options: argparse.Namespace) -> int:
@@ -41,10 +47,10 @@ def _edit(path: Path, options: argparse.Namespace) -> int:
     except (OSError, ValueError):
         raise UsageError(f"the editor {editor!a} cannot be started: set EDITOR, or edit {path} yourself") from None
     if finished.returncode:
-        raise UsageError(f"the editor ended with status {finished.returncode}; the settings are in {path}")
+        raise UsageError(f"the editor {editor!a} ended with status {finished.returncode}; the settings are in {path}: look at them again")
     options.config = str(path)
     settings_of(options)
-    print(f"{path}: all settings are valid")
+    say(f"{path}: all settings are valid")
     return Status.DONE
 
 
@@ -53,5 +59,19 @@ def completion(options: argparse.Namespace) -> int:
 
     from .parser import make_parser
 
-    print(shtab.complete(make_parser(), shell=options.shell))
+    parser = make_parser()
+    _complete_files(parser)
+    say(shtab.complete(parser, shell=options.shell))
     return Status.DONE
+
+
+def _complete_files(parser: argparse.ArgumentParser) -> None:
+    """Tell shtab, here and not at every start, which arguments are names of files."""
+    import shtab
+
+    for action in parser._actions:
+        if action.dest in _FILES:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                _complete_files(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 from ..safe_text import clean_line
@@ -14,14 +15,32 @@ class Status(IntEnum):
     UNKNOWNS = 1
     """the question could not be answered fully; what is unknown stands on stderr"""
     BAD_INPUT = 2
+    FAULT = 70
+    """scantui itself failed (EX_SOFTWARE of sysexits.h)"""
+    STOPPED = 130
+    """by Ctrl+C, as shells count it"""
 
 
 class UsageError(Exception):
     """Wrong use or bad input; the message is one sentence that says what is wrong and what to do."""
 
 
-def sentence_of(error: Exception) -> str | None:
-    """The sentence for an error that a user can mend, or None for a fault of ours."""
+_REMEDIES = {
+    errno.EACCES: "check who may read and write it",
+    errno.EPERM: "check who may read and write it",
+    errno.ENOENT: "check the name",
+    errno.EISDIR: "name a file, not a folder",
+    errno.ENOTDIR: "name a folder, not a file",
+    errno.ENOSPC: "make room, then try again",
+    errno.EDQUOT: "make room, then try again",
+    errno.EROFS: "choose a place that can be written",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EMFILE: "raise the limit of open files (ulimit -n)",
+}
+
+
+def sentence_of(error: Exception, bundle: str | None = None) -> str | None:
+    """The sentence for an error that a user can mend, or None for a fault of ours. `bundle` is the one that the command names."""
     from ..answer import Unreadable
     from ..chlorine.command import NotAllowed
     from ..drafts.model import NotAllowed as DraftNotAllowed
@@ -30,6 +49,15 @@ def sentence_of(error: Exception) -> str | None:
     from ..settings import SettingsError
 
     if isinstance(error, OSError):
-        return clean_line(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    known = (UsageError, Unreadable, NotAllowed, DraftNotAllowed, BundleError, TopologyError, SettingsError)
+        return clean_line(_os_sentence(error))
+    if isinstance(error, BundleError):
+        return clean_line(f"{bundle}: {error}" if bundle else str(error))
+    known = (UsageError, Unreadable, NotAllowed, DraftNotAllowed, TopologyError, SettingsError)
     return clean_line(str(error)) if isinstance(error, known) else None
+
+
+def _os_sentence(error: OSError) -> str:
+    reason = error.strerror or type(error).__name__
+    remedy = _REMEDIES.get(error.errno or 0)
+    said = f"{error.filename!a} cannot be used: {reason}" if error.filename else f"the system refuses: {reason}"
+    return f"{said}: {remedy}" if remedy else said

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .. import __version__
+from ..safe_text import clean_line
+from .streams import warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,7 @@ examples:
   scantui draft case-17 --host NAME comment               the text for the ticket
   scantui seal case-17 && scantui replay case-17          close the bundle, look at it on the screen
 
-exit status: 0 done; 1 something is unknown (named on stderr); 2 wrong use or bad input
+exit status: 0 done; 1 something is unknown (named on stderr); 2 wrong use or bad input; 70 scantui itself failed; 130 stopped by Ctrl+C
 """
 
 _IMPORT_EXAMPLES = """\
@@ -57,12 +59,22 @@ def _lazy(module: str, name: str) -> Command:
     return call
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong, and takes no abbreviated option: a script must go on working when options are added."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    def error(self, message: str) -> NoReturn:
+        warn(f"scantui: {clean_line(message).removeprefix('argument ')} (`{self.prog} --help` shows how)")
+        raise SystemExit(2)
+
+
 def make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="scantui",
         description="Triage of 'systems not scanned' tickets: what is next for each machine, why, on which evidence, and the text for it.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"scantui {__version__}")
     parser.add_argument("--config", metavar="FILE", help="settings file (default: SCANTUI_CONFIG, else `scantui config path`)")
@@ -77,22 +89,20 @@ def make_parser() -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction  # the type has no public name
 
 
-def _command(commands: _Commands[argparse.ArgumentParser], name: str, text: str, run: Command, epilog: str = "") -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def _command(commands: _Commands[_Parser], name: str, text: str, run: Command, epilog: str = "") -> _Parser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog)
     parser.set_defaults(command=run)
     return parser
 
 
-def _screens(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _screens(commands: _Commands[_Parser]) -> None:
     _command(commands, "demo", "open the console on the evidence that ships with scantui, offline", _lazy("console", "demo"))
     replay = _command(commands, "replay", "open the console on captured evidence, offline; nothing can be sent", _lazy("console", "replay"))
     replay.add_argument("bundle", metavar="BUNDLE", help="a bundle's folder, or an exported zip")
     replay.add_argument("--as-of", metavar="TIME", help="judge as of this instant (default: the newest capture)")
 
 
-def _bundles(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _bundles(commands: _Commands[_Parser]) -> None:
     add = _command(commands, "import", "put saved files into a bundle (made if absent)", _lazy("imports", "import_files"), _IMPORT_EXAMPLES)
     add.add_argument("bundle", metavar="BUNDLE", help="the bundle's folder")
     add.add_argument("kind", metavar="KIND", choices=KINDS, help=", ".join(KINDS))
@@ -118,7 +128,7 @@ def _bundles(commands: _Commands[argparse.ArgumentParser]) -> None:
     export.add_argument("zip", metavar="FILE.zip")
 
 
-def _answers(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _answers(commands: _Commands[_Parser]) -> None:
     assess = _command(commands, "assess", "say what is next for every machine, why, on which evidence", _lazy("answers", "assess_bundle"))
     assess.add_argument("bundle", metavar="BUNDLE")
     assess.add_argument("--ticket", metavar="N", help="only this ticket")
@@ -133,7 +143,7 @@ def _answers(commands: _Commands[argparse.ArgumentParser]) -> None:
     draft.add_argument("--as-of", metavar="TIME", help="judge as of this instant (default: the newest capture)")
 
 
-def _desk(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _desk(commands: _Commands[_Parser]) -> None:
     config = _command(commands, "config", "where the settings are, what they are, or edit them", _lazy("desk", "config"))
     config.add_argument("action", choices=("path", "show", "edit"))
     completion = _command(

@@ -77,9 +77,9 @@ def _members(stream: BinaryIO) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-        raise BundleError("the zip is damaged, or is none: fetch it again") from error
+        raise BundleError("is neither a folder nor a whole zip: fetch it again") from error
     if len(members) > MAX_FILES:
-        raise BundleError(f"the zip has more than {MAX_FILES} members")
+        raise BundleError(f"has more than {MAX_FILES} members")
     return members
 
 
