@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..answer import Absent, CaptureId, Found, Reason
+from ..chlorine.model import Lookup
 from ..hosts import AddressKind, Family, Role
 from ..netmax.model import OwnerKind
 from ..portal.model import PortalRecord
@@ -63,11 +64,19 @@ def _contradiction(view: View) -> tuple[str, tuple[CaptureId, ...]] | None:
         return f"chlorine knows {case.host} as {lookup.address}, which the portal does not list for it.", both
     if record and lookup.hardware == "virtual" and any(row.kind is AddressKind.IMM for row in record.addresses):
         return f"chlorine knows {case.host} as a virtual server, but the portal lists an IPMI address for it.", both
-    wrong_role = (lookup.is_worker and not case.host.role.is_worker) or (lookup.is_master and case.host.role.is_worker)
-    if wrong_role:
-        known_as = "worker" if lookup.is_worker else "master"
-        return f"chlorine knows {case.host} as a {known_as}, but its name says {case.host.role.value}.", (lookup.source,)
+    known_as = _other_role(lookup, case.host.role)
+    if known_as:
+        return f"chlorine knows {case.host} as {known_as}, but its name says {case.host.role.value}.", (lookup.source,)
     return None
+
+
+def _other_role(lookup: Lookup, role: Role) -> str | None:
+    """As what chlorine knows the machine, where its name says otherwise: the role decides whether it may be reloaded."""
+    if not role.is_worker:
+        return "a worker" if lookup.is_worker else None
+    if lookup.is_master:
+        return "a master"
+    return "no worker" if lookup.is_worker is False else None
 
 
 def _disagree(one: PortalRecord, other: PortalRecord) -> bool:
