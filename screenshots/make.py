@@ -1,6 +1,6 @@
 """Makes the pictures of the README anew: `python -m screenshots.make`, from the top of the repository.
 
-SVG always, with fonts that every machine has; PNG beside it where `rsvg-convert` is installed. The demo evidence is fixed, so are the pictures.
+SVG, with fonts that every machine has. The demo evidence is fixed, and so are the pictures.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from scantui.console.app import ScantuiApp
 from scantui.console.reader import LocalReader
@@ -22,6 +25,10 @@ from scantui.settings import Console, Settings
 
 HERE = Path(__file__).parent
 _FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
+_CELL = 12.2
+"""Width of a cell in Textual's pictures."""
+_SPACE = "&#160;"
+_SPACED = re.compile(r'(<text class="[^"]*" )x="([\d.]+)"( y="[\d.]+" )textLength="([\d.]+)"([^>]*>)([^<]*)</text>')
 
 
 class Picture(NamedTuple):
@@ -35,10 +42,7 @@ PICTURES = (
     Picture("desk", (120, 36), ("down", "down", "down", "2")),
     Picture("machine", (120, 36), ("down", "down", "down", "3", "z", "s")),
     Picture("drafts", (120, 36), ("down", "down", "down", "d")),
-    Picture("evidence", (120, 36), ("e",)),
     Picture("desk-80x24", (80, 24), ("down", "down", "down", "2")),
-    Picture("machine-80x24", (80, 24), ("down", "down", "down", "3")),
-    Picture("desk-light", (120, 36), ("down", "down", "down", "2"), "scantui-light"),
 )
 
 
@@ -58,23 +62,38 @@ async def draw(picture: Picture, folder: Path) -> str:
 def plain_fonts(svg: str) -> str:
     """Without the fonts from the web, which nobody fetches for a picture; and with the same ids every time."""
     svg = re.sub(r"@font-face\s*\{[^}]*\}", "", svg)
+    svg = _SPACED.sub(_without_outer_spaces, svg)
     svg = re.sub(r"font-family:\s*[^;]*;", f"font-family: {_FONTS};", svg)
     return re.sub(r"terminal-\d+", "terminal-1", svg)
 
 
+def _without_outer_spaces(text: re.Match[str]) -> str:
+    """Some renderers drop the spaces around a text and stretch the rest: it is placed where its letters begin."""
+    before, x, between, _, after, body = text.groups()
+    shown = body.removesuffix(_SPACE).replace(_SPACE, " ").strip(" ")
+    if not shown:
+        return ""
+    start = float(x) + _CELL * (len(body.replace(_SPACE, " ")) - len(body.replace(_SPACE, " ").lstrip(" ")))
+    length = _CELL * cell_len(unescape(shown))
+    return f'{before}x="{start:g}"{between}textLength="{length:g}"{after}{shown.replace(" ", _SPACE)}</text>'
+
+
 def main() -> None:
-    convert = shutil.which("rsvg-convert")
-    wanted = set(sys.argv[1:])
+    """`--png FOLDER` writes PNG files too, to look at."""
+    folder_wanted = sys.argv[sys.argv.index("--png") + 1] if "--png" in sys.argv else None
+    convert = shutil.which("rsvg-convert") if folder_wanted else None
+    wanted = {name for name in sys.argv[1:] if name not in {"--png", folder_wanted}}
     with tempfile.TemporaryDirectory() as folder:
         for picture in PICTURES:
             if wanted and picture.name not in wanted:
                 continue
             svg = HERE / f"{picture.name}.svg"
             svg.write_text(asyncio.run(draw(picture, Path(folder))), "utf-8")
-            if convert:
-                subprocess.run([convert, "-o", str(svg.with_suffix(".png")), str(svg)], check=True)  # noqa: S603 - a fixed program
+            if convert and folder_wanted:
+                png = Path(folder_wanted) / f"{picture.name}.png"
+                subprocess.run([convert, "-o", str(png), str(svg)], check=True)  # noqa: S603 - a fixed program
             print(svg.name)
-    if not convert:
+    if folder_wanted and not convert:
         print("rsvg-convert is not installed: no PNG was made", file=sys.stderr)
 
 

@@ -30,7 +30,7 @@ class Command(NamedTuple):
 
     @property
     def help(self) -> str:
-        return f"{key_words(self.keys)}  ({self.binding.id})" if self.binding.id else key_words(self.keys)
+        return f"{key_words(self.keys)}  ({self.binding.id})"
 
 
 def commands_of(screen: Screen[Any]) -> Iterator[Command]:
@@ -38,7 +38,7 @@ def commands_of(screen: Screen[Any]) -> Iterator[Command]:
     found: dict[tuple[str, str], list[str]] = {}
     first: dict[tuple[str, str], ActiveBinding] = {}
     for key, active in screen.active_bindings.items():
-        if not active.enabled or not active.binding.description or active.binding.system:
+        if not active.enabled or not active.binding.id:  # without an id it is Textual's own
             continue
         name = (active.binding.action, active.binding.description)
         found.setdefault(name, []).append(key)

@@ -95,6 +95,21 @@ def pieces(text: str, width: int) -> list[str]:
     return [*found, current]
 
 
+_BREAKS = "-_/:,.=("
+
+
+def _broken(word: str, width: int) -> list[str]:
+    """A word that is too long for a line, broken behind a sign where there is one in the line's second half."""
+    found = []
+    while cell_width(word) > width:
+        piece = pieces(word, width)[0]
+        at = max(piece.rfind(sign) for sign in _BREAKS) + 1
+        piece = piece[:at] if at > len(piece) // 2 else piece
+        found.append(piece)
+        word = word[len(piece) :]
+    return [*found, word] if word else found
+
+
 _NARROWEST = 20
 """Columns below which text does not stand beside its lead, but under it."""
 
@@ -114,7 +129,7 @@ def flow(
     taken = 0
     for part in parts:
         for word in part.text.split():
-            for piece in pieces(word, room):
+            for piece in _broken(word, room):
                 cells = cell_width(piece)
                 if taken and taken + 1 + cells > room:
                     done.append(Line(tuple(current), capture, rule))

@@ -25,7 +25,7 @@ FRESHNESS = {
     Freshness.UNREADABLE: Part("? unread", Tone.WARN),
 }
 _COARSE = timedelta(hours=20)
-_ALIGNED = 60
+_ALIGNED = 58
 """Columns from which on the dates stand in columns of their own."""
 COLUMNS = (
     "Status", "Health", "Next vuln due", "Next patch due", "Local Scan", "AV Signature date", "AV Version", "EDR seen", "MAD validated",
@@ -60,8 +60,10 @@ def _portal_section(assessment: Assessment, width: int) -> list[Line]:
     code = case.host.c_code
     if view.reading is None:
         lines = heading(f"SOS portal ({code})", width)
-        why = case.portal.why if isinstance(case.portal, Unknown) else f"{case.host} is proven absent from it"
-        return [*lines, *paragraph(why, width, lead=[Part("  ? ", Tone.WARN)], capture=next(iter(case.portal.evidence), None))]
+        capture = next(iter(case.portal.evidence), None)
+        if isinstance(case.portal, Unknown):
+            return [*lines, *paragraph(case.portal.why, width, lead=[Part("  ? ", Tone.WARN)], capture=capture)]
+        return [*lines, *paragraph(f"{case.host} is proven absent from it", width, lead=[Part("  – ", Tone.STRONG)], capture=capture)]
     capture = next(iter(case.portal.evidence), None)
     lines = heading(f"SOS portal ({code})", width, f"read {minute_text(view.reading.read_at)}", capture)
     for number, record in enumerate(view.reading.records, 1):
@@ -155,8 +157,8 @@ def _address_lines(row: PortalAddress, view: View, width: int, capture: CaptureI
         lines = paragraph(name, width, lead=[Part("  ")], tone=Tone.STRONG, capture=capture)
         lead = [*indent, *lead[1:]]
     scanned = f"scanned {row.scanned.text.line() or 'never'}"
-    if 32 + cell_width(f"{scanned}, {attempt.text}") <= width:
-        lines += flow((Part(f"{scanned},"), attempt), width, lead=lead, capture=capture)
+    if 32 + cell_width(f"{pad(scanned, 24)} {attempt.text}") <= width:
+        lines.append(Line((*lead, Part(pad(scanned, 24) + " "), attempt), capture))
     else:
         lines += paragraph(scanned, width, lead=lead, capture=capture)
         lines += flow((attempt,), width, lead=[Part(" " * 32)], capture=capture)

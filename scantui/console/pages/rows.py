@@ -61,17 +61,25 @@ def subject_words(one: TicketTriage) -> str:
     return "not scanned" if days is None else "not scanned >1y" if days >= 365 else f"not scanned {days}d"
 
 
-def standing(one: TicketTriage) -> str:
-    """`2 reload, 1 wait`: how the machines of a ticket stand, the most urgent first."""
+def standing(one: TicketTriage, width: int) -> str:
+    """`10 machines: 2 reload, 1 wait, +7`: how the machines of a ticket stand, the most urgent first, as many as there is room for."""
     counts = Counter(assessment.next for assessment in one.assessments)
-    return ", ".join(f"{counts[next_]} {next_.value}" for next_ in URGENCY if counts[next_]) or "no machine"
+    total = len(one.assessments)
+    text = f"{total} machine{'' if total == 1 else 's'}" if total else "no machine"
+    left, sign = total, ": "
+    for next_ in (each for each in URGENCY if counts[each]):
+        longer = f"{text}{sign}{counts[next_]} {next_.value}"
+        rest = left - counts[next_]
+        if len(longer) + (len(f", +{rest}") if rest else 0) > width:
+            return f"{text}{sign}+{left}" if sign == ", " else text
+        text, left, sign = longer, rest, ", "
+    return text
 
 
 def ticket_lines(one: TicketTriage, as_of: datetime, width: int) -> tuple[Line, Line]:
     """Two lines a ticket: what it is and when it is due; how its machines stand."""
     age = (as_of - one.ticket.opened_at).days
     due = due_mark(one, as_of)
-    count = len(one.assessments)
     right = f"  {age}d old"
     left = width - 8 - 18 - 13 - len(right)
     first = (
@@ -82,8 +90,8 @@ def ticket_lines(one: TicketTriage, as_of: datetime, width: int) -> tuple[Line, 
         Part(" " * max(0, left)),
     )
     closed = "closed, " if one.ticket.state == "closed" else ""
-    summary = f"{closed}{count} machine{'' if count == 1 else 's'}: {standing(one)}"
-    return Line(first), Line((Part("        "), Part(fit(summary, max(10, width - 8)), Tone.MUTED)))
+    room = max(10, width - 8)
+    return Line(first), Line((Part("        "), Part(fit(closed + standing(one, room - len(closed)), room), Tone.MUTED)))
 
 
 def machine_line(assessment: Assessment, width: int) -> Line:

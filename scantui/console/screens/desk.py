@@ -133,14 +133,24 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         self._show_machine()
 
     def _show_machine(self) -> None:
-        one, current = self.current_ticket, self.current
-        of = f" of {len(one.assessments)}" if one and self.filter else ""
-        heading = f"Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "Machines"
-        title(self.machines, heading, f"NEXT  {next_lines(current)[0]}" if current else "")
+        current = self.current
+        self._title_machines()
         self.query_one(NextBox).show(current)
         title(self.page, "What is known of it", "s = the runbook's steps" if current else "")
         self.page_lines = host_page(current, self.page.content_width) if current else []
         self.page.show_lines(self.page_lines)
+
+    def _title_machines(self) -> None:
+        """What is next stands below the machines where the box that tells it is not in sight."""
+        one, current = self.current_ticket, self.current
+        of = f" of {len(one.assessments)}" if one and self.filter else ""
+        heading = f"Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "Machines"
+        unseen = self.has_class("-narrow") or self.has_class("-zoomed")
+        note = f"NEXT  {next_lines(current)[0]}" if unseen else "? = something is unknown"
+        title(self.machines, heading, note if current else "")
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._title_machines)  # the classes for the new width come after the event
 
     @property
     def current_ticket(self) -> TicketTriage | None:
@@ -208,7 +218,7 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         if pane is None:
             self._drop_filter()
         elif self.has_class("-zoomed"):
-            self.remove_class("-zoomed")
+            self.action_zoom()
         elif pane != "tickets":
             self.action_focus_pane("machines" if pane == "page" else "tickets")
         else:
@@ -227,6 +237,7 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
 
     def action_zoom(self) -> None:
         self.toggle_class("-zoomed")
+        self._title_machines()
         self.refresh_bindings()
 
     def action_steps(self) -> None:
@@ -264,4 +275,4 @@ def band_text(loaded: Loaded) -> BandText:
     gaps = f", {count} gap{'s' if count > 1 else ''} (e)" if count else ""
     short = "sealed" if loaded.sealed else seal
     right = (f"{seal}{gaps}  {loaded.provenance.evidence_id} ", f"{seal}{gaps} ", f"{short}{gaps} ", f"{short} ")
-    return BandText(f" REPLAY  evidence of {minute_text(loaded.triage.as_of)}, nothing can be sent", right)
+    return BandText(f" REPLAY  evidence of {minute_text(loaded.triage.as_of)}, nothing is sent", right)

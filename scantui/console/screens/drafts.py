@@ -26,8 +26,8 @@ from .offers import Offer, is_number, number_asked, offers, with_number
 
 class DraftsScreen(CopiesText):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "copy_shown", "Copy this text", id="copy-shown", tooltip="Copy exactly what stands in the box"),
-        Binding("f3", "reset", "Undo all edits", id="reset", tooltip="Back to the text as scantui writes it"),
+        Binding("f2", "copy_shown", "Copy text", id="copy-shown", tooltip="Copy exactly what stands in the box"),
+        Binding("f3", "reset", "Undo edits", id="reset", tooltip="Back to the text as scantui writes it"),
         Binding("tab", "app.focus_next", "List / text", id="switch", tooltip="Between the list, the form and the text"),
         Binding("y,c", "copy_shown", "Copy", show=False, id="copy-from-list", tooltip="The same from the list"),
         Binding("s", "copy_subject", "Copy the subject", show=False, id="copy-subject", tooltip="Copy the subject, where the form has one"),

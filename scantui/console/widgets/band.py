@@ -11,6 +11,9 @@ from textual.widgets import Static
 from ..lines import cell_width
 
 
+_GAP = 2
+
+
 @dataclass(frozen=True, slots=True)
 class BandText:
     """What is looked at, on the left; its state on the right, in wordings from the longest to the shortest."""
@@ -22,7 +25,7 @@ class BandText:
         """The longest wording that fits."""
         for right in (*self.right, ""):
             gap = width - cell_width(self.left) - cell_width(right)
-            if gap >= 1:
+            if gap >= _GAP or (gap >= 0 and not right):
                 return self.left + " " * gap + right
         return self.left
 
