@@ -84,6 +84,14 @@ class Pattern:
     stale: tuple[HostName, ...]
     seen: int
     evidence: tuple[CaptureId, ...]
+    _stale: frozenset[HostName] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_stale", frozenset(self.stale))
+
+    def holds(self, host: HostName) -> bool:
+        """Whether the machine is one of the stale ones: asked for every machine of every ticket."""
+        return host in self._stale
 
     def is_group(self, group_size: int) -> bool:
         return len(self.stale) >= group_size and 2 * len(self.stale) > self.seen

@@ -116,7 +116,7 @@ def scanner_at_fault(view: View) -> Ruling:
 
 def _group_of(view: View, zone: Zone, row: PortalAddress) -> Pattern | None:
     for pattern in view.case.patterns:
-        ours = pattern.zone == zone.name and pattern.address_kind is row.kind and view.case.host in pattern.stale
+        ours = pattern.zone == zone.name and pattern.address_kind is row.kind and pattern.holds(view.case.host)
         if ours and pattern.is_group(view.case.rules.group_size):
             return pattern
     return None
