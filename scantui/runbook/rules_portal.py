@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..answer import Absent, CaptureId, Found, Reason
+from ..answer import Absent, CaptureId, Reason
 from ..chlorine.model import Lookup
 from ..hosts import AddressKind, Family, Role
 from ..netmax.model import OwnerKind
@@ -118,10 +118,10 @@ def no_repair(view: View) -> Ruling:
 
 def portal_reading(view: View) -> Ruling:
     """3: no complete portal reading of its c_code made since the ticket was opened."""
-    case, reading, record = view.case, view.reading, view.record
+    case, reading = view.case, view.reading
     if isinstance(case.portal, Absent):
         return no(f"The {case.host.c_code} portal was read completely.", view.portal_evidence)
-    if reading is None or record is None:
+    if reading is None:
         return collect("portal", _portal_why(view), view.portal_reasons, view.portal_evidence)
     gap = next((one.address_gap for one in reading.records if one.address_gap), None)
     if gap:
@@ -133,8 +133,7 @@ def portal_reading(view: View) -> Ruling:
 
 
 def _portal_why(view: View) -> str:
-    portal = view.case.portal
-    reasons = "" if isinstance(portal, Found) else "; ".join(reason.why for reason in view.portal_reasons)
+    reasons = "; ".join(reason.why for reason in view.portal_reasons)
     return f"No usable reading of the {view.case.host.c_code} portal since the ticket was opened: {reasons}."
 
 
@@ -143,7 +142,7 @@ def not_in_portal(view: View) -> Ruling:
     case = view.case
     if isinstance(case.portal, Absent):
         searched = ", ".join(f"{search.c_code} ({minute_text(search.read_at)})" for search in case.searches if not search.listed)
-        elsewhere = sorted({search.c_code for search in case.searches if search.listed})
+        elsewhere = sorted({search.c_code for search in case.searches if search.listed} - {case.host.c_code})
         listed = f" It is listed under {' and '.join(elsewhere)}, which is not its own." if elsewhere else ""
         return verdict(Next.NOT_IN_PORTAL, f"{case.host} is not in the portal; searched: {searched}.{listed}", view.portal_evidence)
     return no(f"The {case.host.c_code} portal lists it.", view.portal_evidence)

@@ -79,8 +79,10 @@ class CaseMaker:
         pages = [page for page in own if page.read_at >= ticket.opened_at]
         reasons: list[Reason] = []
         incomplete: Found[PortalReading] | None = None
-        for page in pages:
-            answer = page.find(host)
+        answers = [(page, page.find(host)) for page in pages]
+        answers.sort(key=lambda pair: isinstance(pair[1], Absent))  # of two of the same instant the one that lists it counts
+        answers.sort(key=lambda pair: pair[0].read_at, reverse=True)
+        for page, answer in answers:
             if isinstance(answer, Absent) and incomplete is None:
                 return answer
             if isinstance(answer, Found):

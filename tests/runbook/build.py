@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ from scantui.times import Span
 from tests.casekit import AS_OF as NINE
 from tests.casekit import EVIDENCE_ID, TOPOLOGY, address, host, when
 
-from .world import AGES, OPENED, ROWS, World, history, log_windows, marker, scan_hours
+from .world import AGES, OPENED, ROWS, World, history, log_windows, marker, results
 from .world import AS_OF as AS_OF_HOURS
 
 READ_AT = NINE - timedelta(hours=1)
@@ -32,6 +33,11 @@ OTHER_SCANNER = "prod-tok02-infra-nessus-01"
 _STATES = {"running": ResultState.RUNNING, "partial": ResultState.PARTIAL, "error": ResultState.ERROR}
 
 cached_host = lru_cache(host)
+_OWNERS = {
+    "other machine": host("prod-dal10-carrier2-worker-80"),
+    "balancer": host("prod-dal10-tugboat106-loadbalancer-vip"),
+    "gateway": host("prod-dal10-firewall-vyattaha0-02"),
+}
 cached_address = lru_cache(address)
 
 
@@ -93,6 +99,8 @@ def portal(world: World, name: HostName) -> Answer[PortalReading]:
         "agree": (record(rows), record(rows[::-1])),
         "disagree": (record(rows), record(rows, bigfix=cell("40 days ago"))),
         "differ": (record(rows), record((*rows, more))),
+        "tried otherwise": (record(rows), record(tuple(replace(row, last_attempt=cell("3 hours ago")) for row in rows))),
+        "first collapsed": (record(rows, "collapsed"), record(rows)),
         "second collapsed": (record(rows), record(rows, "collapsed")),
     }[world.rows]
     return Found(PortalReading(records, READ_AT), ("portal",))
@@ -111,8 +119,9 @@ def story(world: World, name: HostName) -> ChlorineStory:
     requests = []
     for number, (action, state, hours) in enumerate(history(world)):
         at, known = ago(hours), RequestState(state)
-        ended = at if known.is_finished else None
-        requests.append(Request(name, Action(action), known, f"CHG{7000000 - number}", at, at, ended, (), (f"log {number}",)))
+        ended, heard = (at, at + timedelta(minutes=15)) if known.is_finished else (None, at)  # a last word after the end
+        change = None if hours in {24, 30} else f"CHG{7000000 - number}"
+        requests.append(Request(name, Action(action), known, change, at, heard, ended, (), (f"log {number}",)))
     windows = sorted((Window(ago(start), ago(end)) for start, end in log_windows(world)), key=lambda window: window.since)
     return ChlorineStory(tuple(requests), tuple(windows), (), ("log",) if windows or requests else ())
 
@@ -146,20 +155,17 @@ def pings(world: World, name: HostName) -> Iterator[Ping]:
 
 def scans(world: World, name: HostName) -> Iterator[ScanResult]:
     for scan, rows in (("public", ("fen",)), ("private", ("ben", "ben2", "imm"))):
-        word = getattr(world, scan)
         zone = TOPOLOGY.zone_of(name, kind_of(rows[0])).zone
-        if word == "none" or zone is None:
+        if zone is None:
             continue
-        hours = scan_hours(world, getattr(world, f"{scan}_when"))
-        ended = None if hours is None else ago(hours)
-        state = _STATES.get(word, ResultState.COMPLETED)
-        outcome = _outcome(getattr(world, f"{scan}_says"))
-        outcomes = {} if outcome is None else {address_of(row): outcome for row in rows}
         idle = ((OutsideText(zone.scanners[0].name), 0),) if world.idle == "yes" and zone.scanners else ()
         scanners = (*idle, (OutsideText("prod-dal09-infra-nessus-02"), 17))
-        started = None if hours is None else ago(hours + 20)
         definition = OutsideText((zone.scan or "Armada_Public_import").upper())  # names compare without case
-        yield ScanResult(definition, state, started, ended, 6000, 0 if word == "zero" else 5900, outcomes, scanners, scan)
+        for word, says, hours in results(world, scan):
+            ended, started = (None, ago(22)) if hours is None else (ago(hours), ago(hours + 20))
+            state, outcome = _STATES.get(word, ResultState.COMPLETED), _outcome(says)
+            outcomes = {} if outcome is None else {address_of(row): outcome for row in rows}
+            yield ScanResult(definition, state, started, ended, 6000, 0 if word == "zero" else 5900, outcomes, scanners, scan)
     if world.stray == "yes":
         dead = {address_of(row): Found(HostOutcome.DEAD, ("stray",)) for row in ROWS}
         stray = OutsideText("ALC_Prod_TOK02_private_import")
@@ -182,9 +188,9 @@ def owners(world: World, name: HostName) -> Iterator[tuple[Address, Owner]]:
         word = getattr(world, f"own_{row}")
         if word == "none" or getattr(world, row) == "none" or world.portal != "read":
             continue
-        kind = {"own": OwnerKind.MACHINE, "other machine": OwnerKind.MACHINE, "vip": OwnerKind.VIP, "balancer": OwnerKind.VIP,
-                "gateway": OwnerKind.GATEWAY, "unknown": OwnerKind.UNKNOWN}[word]  # fmt: skip
-        owner = {"own": name, "other machine": cached_host("prod-dal10-carrier2-worker-80")}.get(word)
+        vip = OwnerKind.VIP
+        kind = {"vip": vip, "balancer": vip, "gateway": OwnerKind.GATEWAY, "unknown": OwnerKind.UNKNOWN}.get(word, OwnerKind.MACHINE)
+        owner = name if word == "own" else _OWNERS.get(word)
         yield address_of(row), Owner(address_of(row), kind, owner, word == "balancer", OutsideText(""), READ_AT, "netmax")
 
 

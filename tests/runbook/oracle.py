@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from math import inf
 from typing import Final, NamedTuple
 
-from .world import AS_OF, OPENED, ROWS, Event, World, history, log_windows, marker, scan_hours
+from .world import AS_OF, OPENED, ROWS, Event, World, history, log_windows, marker, results
 
 READ_AT: Final = datetime(2026, 11, 20, 8, 0)  # noqa: DTZ001 - compared as dates only
-STALE: Final = {"edge stale", "stale", "untried", "never", "never scanned", "year", "attempt unreadable"}
+STALE: Final = {"edge stale", "stale", "long stale", "untried", "never", "never scanned", "year", "attempt unreadable"}
 UNTRIED: Final = {"untried", "never"}
 SCANNERS: Final = {
     "alc": ["prod-dal09-infra-nessus-01", "prod-dal09-infra-nessus-02", "prod-dal09-infra-nessus-03"],
@@ -50,9 +50,10 @@ def judge(world: World) -> Verdict:
     # 1
     if world.ticket != "scan" or role in {"vip", "unknown"}:
         return Verdict("seek-guidance")
-    if seen and (world.rows == "disagree" or (world.rows == "differ" and world.portal == "read")):  # B
+    differ = world.rows == "differ" or (rows and world.rows == "tried otherwise")
+    if seen and (world.rows == "disagree" or (differ and world.portal == "read")):  # B
         return Verdict("seek-guidance")
-    shown = rows if world.portal == "read" else {}
+    shown = rows if world.portal == "read" and world.rows != "first collapsed" else {}
     if any(getattr(world, f"own_{row}") == "other machine" for row in shown) or contradicts(world, worker, shown):
         return Verdict("seek-guidance")
     # 2
@@ -61,7 +62,7 @@ def judge(world: World) -> Verdict:
     # 3
     if world.portal in {"unknown", "collapsed"}:
         return collect("portal")
-    if world.portal == "read" and (world.rows == "second collapsed" or "unreadable" in rows.values()):  # A
+    if world.portal == "read" and (world.rows.endswith("collapsed") or "unreadable" in rows.values()):  # A
         return collect("portal")
     # 4
     if world.portal == "absent":
@@ -169,7 +170,7 @@ def done(world: World) -> list[Event]:
     said = marker(world)
     if said is None or said.action == "support-case":
         return deeds
-    told = world.marker == "told by the log" and bool(deeds)
+    told = world.marker == "told by the log" and any(deed.hours not in {24, 30} for deed in deeds[:1])  # those have no change
     contradicted = covered(world, said.hours + 1, said.hours - 1 if said.state == "requested" else said.hours)  # D
     return deeds if told or contradicted else sorted([said, *deeds], key=lambda deed: deed.hours)
 
@@ -208,11 +209,9 @@ def finished(world: World, row: str, alc: bool, since: float) -> tuple[str, str,
     """State, what it says of the address, and end of the newest finished result of the scan that covers a row, after `since`."""
     if not alc or (row != "fen" and world.listed == "no" and world.machine.startswith("alc ")):
         return None
-    scan = "public" if row == "fen" else "private"
-    state, hours = getattr(world, scan), scan_hours(world, getattr(world, f"{scan}_when"))
-    if state in {"none", "running"} or hours is None or hours >= since:
-        return None
-    return state, getattr(world, f"{scan}_says"), hours
+    found = results(world, "public" if row == "fen" else "private")
+    ended = [(state, says, hours) for state, says, hours in found if state != "running" and hours is not None and hours < since]
+    return min(ended, key=lambda result: result[2], default=None)
 
 
 def security_center(world: World, alc: bool, worker: bool, stale: list[str]) -> Verdict:

@@ -43,9 +43,10 @@ MACHINES: Final = {
 ROWS: Final = ("ben", "ben2", "fen", "imm")
 
 _ADDRESS: Final = (
-    "none", "fresh", "edge fresh", "edge stale", "stale", "untried", "never", "never scanned", "year", "unreadable", "attempt unreadable",
+    "none", "fresh", "edge fresh", "edge stale", "stale", "long stale", "untried", "never", "never scanned", "year",
+    "unreadable", "attempt unreadable",
 )  # fmt: skip
-_OWNER: Final = ("none", "own", "vip", "balancer", "gateway", "other machine", "unknown")
+_OWNER: Final = ("none", "own", "some machine", "vip", "balancer", "gateway", "other machine", "unknown")
 _SCAN: Final = ("none", "running", "partial", "error", "zero", "done")
 _WHEN: Final = ("late", "early", "before the action", "at the action", "at the bound", "undated", "after the reading")
 _SAYS: Final = ("dead", "scanned", "absent", "unknown", "unfinished", "not asked")
@@ -57,7 +58,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "ticket": ("scan", "other", "no days"),
     "days": ("3", "365"),
     "portal": ("read", "unknown", "collapsed", "absent"),
-    "rows": ("one", "agree", "disagree", "differ", "second collapsed"),
+    "rows": ("one", "agree", "disagree", "differ", "tried otherwise", "first collapsed", "second collapsed"),
     "status": ("Live", "Build", " available ", ""),
     "ben": _ADDRESS, "ben2": _ADDRESS, "fen": _ADDRESS, "imm": _ADDRESS,
     "own_ben": _OWNER, "own_ben2": _OWNER, "own_fen": _OWNER, "own_imm": _OWNER,
@@ -65,6 +66,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "group": ("none", "ben 3 of 5", "ben 3 of 6", "ben 2 of 2", "fen 4 of 5", "imm 3 of 4", "ben of others"),
     "public": _SCAN, "public_when": _WHEN, "public_says": _SAYS,
     "private": _SCAN, "private_when": _WHEN, "private_says": _SAYS,
+    "older": ("none", "partial", "dead", "scanned"),
     "idle": ("no", "yes"),
     "stray": ("no", "yes"),
     "log": ("none", "late start", "early end", "gap", "to the reading", "to now"),
@@ -114,6 +116,8 @@ class World:
     private: str = "none"
     private_when: str = "late"
     private_says: str = "dead"
+    older: str = "none"
+    """an older result of both scans, of 31 hours before the reading"""
     idle: str = "no"
     """whether the private result names one scanner that scanned nothing"""
     stray: str = "no"
@@ -161,14 +165,15 @@ class World:
 
 
 AGES: Final = {
-    3: {"fresh": "10 hours ago", "edge fresh": "2 days ago", "edge stale": "3 days ago", "stale": "5 days ago", "year": "> 1 year ago"},
+    3: {"fresh": "10 hours ago", "edge fresh": "2 days ago", "edge stale": "3 days ago", "stale": "5 days ago", "long stale": "20 days ago",
+        "year": "> 1 year ago"},
     365: {"fresh": "10 hours ago", "edge fresh": "10 months ago", "edge stale": "11 months ago", "stale": "12 months ago",
-          "year": "about a year ago"},
+          "long stale": "12 months ago", "year": "about a year ago"},
 }  # fmt: skip
 """What the portal says. "3 days ago" is 2.5 up to 4 days; "12 months ago" begins at 345 days, which is surely no year yet."""
 _YOUNGEST: Final[dict[int, dict[str, float]]] = {
-    3: {"edge stale": 60, "stale": 108, "untried": 108, "attempt unreadable": 108, "year": 8760},
-    365: {"edge stale": 7560, "stale": 8280, "untried": 8280, "attempt unreadable": 8280, "year": 8760},
+    3: {"edge stale": 60, "stale": 108, "long stale": 468, "untried": 108, "attempt unreadable": 108, "year": 8760},
+    365: {"edge stale": 7560, "stale": 8280, "long stale": 8280, "untried": 8280, "attempt unreadable": 8280, "year": 8760},
 }
 
 
@@ -222,7 +227,7 @@ def log_windows(world: World) -> list[tuple[float, float]]:
         "none": [],
         "late start": [(since - 0.5, 0)],
         "early end": [(since, 6)],
-        "gap": [(since, 15), (5, 0)],
+        "gap": [(since, 15), (4.5, 0)],
         "to the reading": [(since, 0)],
         "to now": [(since + 30, AS_OF[world.as_of])],
     }
@@ -256,6 +261,17 @@ def scan_hours(world: World, when: str) -> float | None:
         "undated": None,
         "after the reading": -20.0 if world.as_of == "next day" else -0.25,
     }[when]
+
+
+def results(world: World, scan: str) -> list[tuple[str, str, float | None]]:
+    """State, what it says of the addresses, and when it ended, of the results of one scan."""
+    found: list[tuple[str, str, float | None]] = []
+    if world.older != "none":
+        found.append(("partial", "unknown", 31.0) if world.older == "partial" else ("done", world.older, 31.0))
+    state = str(getattr(world, scan))
+    if state != "none":
+        found.append((state, str(getattr(world, f"{scan}_says")), scan_hours(world, str(getattr(world, f"{scan}_when")))))
+    return found
 
 
 def action_hours(world: World) -> float:

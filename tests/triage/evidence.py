@@ -50,8 +50,9 @@ def message(at: datetime, text: str, thread: datetime | None = None) -> dict[str
 
 def summary(at: datetime, action: str, state: str, *hosts: str, change: str = "CHG0472688") -> dict[str, object]:
     """The bot's last word on a request."""
-    words = {name: f"[{','.join(hosts) if name.lower() == state else ''}]" for name in ("InProgress", "Passed", "Failed", "Skipped", "Unstarted")}
-    lists = "\n".join(f"{name}:{names}" for name, names in words.items())
+    named = ",".join(hosts)
+    states = ("InProgress", "Passed", "Failed", "Skipped", "Unstarted")
+    lists = "\n".join(f"{name}:[{named if name.lower() == state else ''}]" for name in states)
     overall = state if state in {"passed", "failed"} else "failed"
     return message(at, f"Change Request: {change}, Action: {action}, Status: {overall}\n{lists}")
 
@@ -99,7 +100,8 @@ class Evidence:
         }  # fmt: skip
         times = {"startTime": str(int((ended - 20 * HOUR).timestamp())), "finishTime": str(int(ended.timestamp()))}
         counts = {"totalIPs": str(count), "scannedIPs": str(len(scanned)), "completedIPs": str(count)}
-        return self.add(Kind.SCAN_RESULT, enveloped(result(progress, name=name, **times, **counts)), AS_OF, scan=name)
+        whole = {**result(progress, name=name), **times, **counts}
+        return self.add(Kind.SCAN_RESULT, enveloped(whole), AS_OF, scan=name)
 
     def ping(self, address: str, source: str, *, received: int, at: datetime = AS_OF) -> Self:
         lost = 100 - received * 100 // 4
@@ -113,8 +115,10 @@ class Evidence:
         return self.add(Kind.NETMAX, text, at, **({"address": address} if address else {}))
 
     def comments(self, *bodies: str, ticket: int = 11738, written: datetime = AS_OF - HOUR, at: datetime = AS_OF) -> Self:
-        listed = [{"id": number, "user": {"login": "on-call"}, "body": body, "created_at": instant_text(written + number * timedelta(seconds=1))}
-                  for number, body in enumerate(bodies)]  # fmt: skip
+        listed = [
+            {"id": number, "user": {"login": "on-call"}, "body": body, "created_at": instant_text(written + timedelta(seconds=number))}
+            for number, body in enumerate(bodies)
+        ]
         return self.add(Kind.TICKET_COMMENTS, json.dumps(listed), at, ticket=str(ticket))
 
     def triage(self, as_of: datetime = AS_OF) -> Triage:

@@ -59,6 +59,11 @@ def test_a_newer_presence_beats_an_older_absence() -> None:
     assert Evidence().ticket().portal(OTHER, read_at=READ_AT - HOUR).portal(machine()).log().next() == "reboot"
 
 
+def test_of_two_readings_of_the_same_instant_the_one_that_lists_it_counts() -> None:
+    assert Evidence().ticket().portal(OTHER).portal(machine()).log().next() == "reboot"
+    assert Evidence().ticket().portal(machine()).portal(OTHER).log().next() == "reboot"
+
+
 def test_a_newer_collapsed_presence_beats_an_older_absence() -> None:
     assert Evidence().ticket().portal(OTHER, read_at=READ_AT - HOUR).portal(closed(machine())).log().next() == "collect portal"
 
@@ -185,7 +190,8 @@ def test_a_newer_list_of_comments_that_is_cut_does_not_take_a_marker_away() -> N
 def test_a_damaged_capture_is_named_and_never_dropped() -> None:
     found = Evidence().ticket().portal(machine()).log()
     for kind in (Kind.PORTAL, Kind.CHLORINE_LOG, Kind.SCAN_RESULT, Kind.CHLORINE_LOOKUP, Kind.TICKET_COMMENTS):
-        found.add(kind, "<html><title>Log in</title><form><input type=password></form></html>", AS_OF, c_code="alc", ticket="11738", scan=DALLAS)
+        login = "<html><title>Log in</title><form><input type=password></form></html>"
+        found.add(kind, login, AS_OF, c_code="alc", ticket="11738", scan=DALLAS)
     result = found.triage()
     named = " ".join(problem.why for problem in result.problems)
     for capture in found.captures[3:]:
@@ -204,7 +210,9 @@ def fleet(stale: int, fresh: int, first: int = 9001) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize(("stale", "fresh", "expected"), [(3, 2, "scanner-first"), (3, 3, "reboot"), (2, 0, "reboot"), (3, 0, "scanner-first")])
+@pytest.mark.parametrize(("stale", "fresh", "expected"), [
+    (3, 2, "scanner-first"), (3, 0, "scanner-first"), (3, 3, "reboot"), (2, 0, "reboot"),
+])  # fmt: skip
 def test_a_group_is_three_and_more_than_half_of_those_seen(stale: int, fresh: int, expected: str) -> None:
     name = "prod-dal10-carrier2-worker-9001"
     found = Evidence().ticket(name).portal(*fleet(stale, fresh)).log()  # type: ignore[arg-type]
