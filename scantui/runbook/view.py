@@ -98,10 +98,10 @@ class View:
     @cached_property
     def stale(self) -> tuple[PortalAddress, ...]:
         """The addresses that are not proven fresh although their date can be read (or there is none: never scanned)."""
-        if self.reading is None or self.record is None:
+        if self.reading is None:
             return ()
         read_at = self.reading.read_at
-        return tuple(row for row in self.record.addresses if Freshness.of(row.scanned, self.limit, read_at).is_stale)
+        return tuple(row for row in self.reading.record.addresses if Freshness.of(row.scanned, self.limit, read_at).is_stale)
 
     @cached_property
     def unclear(self) -> tuple[PortalAddress, ...]:

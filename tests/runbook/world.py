@@ -69,7 +69,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "older": ("none", "partial", "dead", "scanned"),
     "idle": ("no", "yes"),
     "stray": ("no", "yes"),
-    "log": ("none", "late start", "early end", "gap", "to the reading", "to now"),
+    "log": ("none", "late start", "early end", "gap", "other gap", "to the reading", "to now"),
     "history": (
         "none", "waiting", "running", "heard 2 hours ago", "heard 3 hours ago", "silent", "reload failed", "reboot failed",
         "failed at the edge", "failed long before", "rebooted yesterday", "rebooted before the ticket", "rebooted today",
@@ -228,6 +228,7 @@ def log_windows(world: World) -> list[tuple[float, float]]:
         "late start": [(since - 0.5, 0)],
         "early end": [(since, 6)],
         "gap": [(since, 15), (4.5, 0)],
+        "other gap": [(since, 15), (5, 0)],
         "to the reading": [(since, 0)],
         "to now": [(since + 30, AS_OF[world.as_of])],
     }
