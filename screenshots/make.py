@@ -49,7 +49,7 @@ PICTURES = (
 async def draw(picture: Picture, folder: Path) -> str:
     """The SVG of a picture."""
     source = Replay(demo_bundle(), Settings(console=Console(theme=picture.theme)))
-    app = ScantuiApp(source, LocalReader(source), folder)
+    app = ScantuiApp(source, LocalReader(source), lambda: folder)
     async with app.run_test(size=picture.size) as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()

@@ -33,6 +33,13 @@ _BREAKPOINTS = {
 """By the setting `console.layout`, from which width on the desk is laid out how."""
 
 
+def _state_folder() -> Path:
+    """Where the clipboard's file and the record of a crash go."""
+    from platformdirs import user_state_path
+
+    return user_state_path("scantui")
+
+
 def _palette_commands() -> type[Provider]:
     from .commands import PaletteCommands
 
@@ -49,7 +56,7 @@ class ScantuiApp(App[int], inherit_bindings=False):
     """The console."""
 
     TITLE = "scantui"
-    CSS_PATH = "scantui.tcss"
+    CSS_PATH = Path(__file__).with_name("scantui.tcss")
     COMMANDS: ClassVar[set[Any]] = {_palette_commands, _system_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="quit", tooltip="Leave scantui"),
@@ -58,15 +65,16 @@ class ScantuiApp(App[int], inherit_bindings=False):
     ]
 
     def __init__(
-        self, source: Replay, reader: Reader, clipboard_folder: Path | None = None, clock: Callable[[], datetime] = now
+        self, source: Replay, reader: Reader, state_folder: Callable[[], Path] = _state_folder, clock: Callable[[], datetime] = now
     ) -> None:
         super().__init__()
         settings = source.settings.console
         self.source = source
         self.reader = reader
         self.clock = clock
+        self.state_folder = state_folder
         self.gate = HiddenCharacterGate()
-        self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, clipboard_folder or _state_folder(), settings.clipboard)
+        self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, state_folder, settings.clipboard)
         self.HORIZONTAL_BREAKPOINTS = _BREAKPOINTS.get(settings.layout, _BREAKPOINTS["auto"])
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -112,14 +120,8 @@ class ScantuiApp(App[int], inherit_bindings=False):
         from .crash import crash_text
 
         self.bell()
-        self._exit_renderables.append(crash_text(sys.exc_info(), _state_folder()))
+        self._exit_renderables.append(crash_text(sys.exc_info(), self.state_folder()))
         self._close_messages_no_wait()
-
-
-def _state_folder() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("scantui")
 
 
 def run_console(source: Replay, reader: Reader) -> int:

@@ -35,10 +35,10 @@ class Clipboard:
     `mode` is the setting `console.clipboard`: `auto`, one way alone (`tmux`, `osc52`, `desktop`), or `off` for the file alone.
     """
 
-    def __init__(self, environ: Mapping[str, str], to_terminal: Callable[[str], None], folder: Path, mode: str = "auto") -> None:
+    def __init__(self, environ: Mapping[str, str], to_terminal: Callable[[str], None], folder: Callable[[], Path], mode: str = "auto") -> None:
         self._environ = environ
         self._to_terminal = to_terminal
-        self._file = folder / "clipboard.txt"
+        self._folder = folder
         ways = {"tmux": self._by_tmux, "desktop": self._by_desktop, "osc52": self._by_terminal}
         self._ways = tuple(ways.values()) if mode == "auto" else (ways[mode],) if mode in ways else ()
 
@@ -54,19 +54,20 @@ class Clipboard:
 
     def _keep(self, text: str) -> str:
         """Write the file that always works; the words to add."""
+        path = self._folder() / "clipboard.txt"
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 os.fchmod(descriptor, 0o600)  # it may be there already, readable to others
                 file.truncate()
                 file.write(text)
         except OSError as error:
             return f"not written to a file ({error.strerror})"
-        return f"it is in {self._file}"
+        return f"it is in {path}"
 
     def _by_tmux(self, text: str) -> Copied | None:
-        if not self._environ.get("TMUX") or shutil.which("tmux", path=self._environ.get("PATH")) is None:
+        if not self._environ.get("TMUX"):
             return None
         if self._feed(["tmux", "load-buffer", "-w", "-"], text):
             return Copied("copied into tmux's buffer (prefix ] pastes), and tmux was asked to pass it to the terminal", arrived=True)
@@ -91,14 +92,18 @@ class Clipboard:
         if self._environ.get("DISPLAY"):
             programs += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
         for program in programs:
-            if shutil.which(program[0], path=self._environ.get("PATH")) and self._feed(program, text):
+            if self._feed(program, text):
                 return Copied(f"copied by {program[0]}", arrived=True)
         return None
 
     def _feed(self, program: list[str], text: str) -> bool:
+        """Whether the program is there, took the text and was content."""
+        path = shutil.which(program[0], path=self._environ.get("PATH"))
+        if path is None:
+            return False
         try:
             finished = subprocess.run(  # noqa: S603 - a fixed program, the text on its standard input
-                program, input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=3, check=False
+                [path, *program[1:]], input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=3, check=False
             )
         except (OSError, subprocess.SubprocessError):
             return False

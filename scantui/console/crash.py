@@ -22,7 +22,7 @@ def crash_text(error: tuple[type[BaseException] | None, BaseException | None, Tr
     stack = "\n".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
     log = _write(folder / "crash.log", clean_lines(f"{name}\n{stack}\n"))
     return Text(
-        f"scantui failed and stopped: {clean_line(name)}{clean_line(where)}.\n"
+        f"scantui failed and stopped: {clean_line(name + where)}.\n"
         f"No evidence was changed. {log}\n"
         "Please report it with that file; `scantui assess` shows the same verdicts without the console.\n"
     )

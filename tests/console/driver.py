@@ -123,7 +123,7 @@ class Driver:
     def screen_text(self) -> str:
         """What stands on the screen, as a terminal shows it."""
         screen: Screen[object] = self.app.screen
-        width, height = screen.size
+        height = screen.size.height
         rows = screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in row).rstrip() for row in rows[:height])
 
@@ -201,9 +201,9 @@ async def opened(
 ) -> AsyncIterator[Driver]:
     """A console over the demo evidence, its terminal and clipboard file in `folder`."""
     replay = source(bundle, **settings)
-    app = kind(replay, reader or ReadAlready(replay.bundle), folder, lambda: NOW)
+    app = kind(replay, reader or ReadAlready(replay.bundle), lambda: folder, lambda: NOW)
     clipboard = FakeTerminal()
-    app.clipboard_door = Clipboard(environ or {}, clipboard.write, folder, replay.settings.console.clipboard)
+    app.clipboard_door = Clipboard(environ or {}, clipboard.write, lambda: folder, replay.settings.console.clipboard)
     async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot, clipboard)
         if wait:

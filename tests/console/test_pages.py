@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from scantui.chlorine.model import RequestState
-from scantui.console.lines import Line, cell_width, fit, fit_middle, flow, heading, pieces, same_place
-from scantui.console.lines import Part as P
+from scantui.console.lines import Line, Part, Tone, cell_width, fit, fit_middle, flow, heading, pieces, same_place
 from scantui.console.pages.host import host_page, short_names
-from scantui.console.pages.raw import cut_lines
+from scantui.console.pages.raw import RawPage
 from scantui.console.pages.rows import machine_line, standing, ticket_lines
 from scantui.console.screens.bundle import bundle_page
 from scantui.console.screens.ticket import ticket_page
 from scantui.demo import demo_bundle
 from scantui.runbook.assessment import Assessment
 from scantui.runbook.table import TABLE
+from scantui.safe_text import clean_line
 
 from ..casekit import AS_OF, DAY, CaseKit
 from .driver import loaded
@@ -86,11 +86,12 @@ def test_nothing_is_lost_when_the_page_is_narrow(name: str) -> None:
     assert sorted(letters(30)) == sorted(letters(200))
 
 
-_texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
+_texts = st.text(st.characters(codec="utf-8"), max_size=60)
+_cells = st.dictionaries(st.sampled_from(["Role", "Alias", "Health", "仮想"]), _texts)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cells=st.dictionaries(st.sampled_from(["Role", "Alias", "Health", "仮想"]), _texts), note=_texts, reason=_texts, width=st.integers(30, 200))
+@given(cells=_cells, note=_texts, reason=_texts, width=st.integers(30, 200))
 def test_whatever_the_cells_hold_the_page_keeps_its_width(cells: dict[str, str], note: str, reason: str, width: int) -> None:
     kit = CaseKit().worker().portal(fen="5 days ago", columns=cells, note=note).log()
     kit.reloaded(AS_OF - 2 * DAY, RequestState.FAILED, reason=reason)
@@ -99,19 +100,42 @@ def test_whatever_the_cells_hold_the_page_keeps_its_width(cells: dict[str, str],
 
 
 @settings(max_examples=200, deadline=None)
-@given(text=_texts, width=st.integers(1, 60))
+@given(text=_texts.map(clean_line), width=st.integers(1, 60))
 def test_cutting_and_fitting(text: str, width: int) -> None:
     text = "".join(char for char in text if cell_width(char) <= width)
     assert "".join(pieces(text, width)) == text
     assert all(cell_width(piece) <= max(width, 2) for piece in pieces(text, width))
     assert cell_width(fit(text, width)) == width
     assert cell_width(fit_middle(text, width)) == width
-    words = [word for line in flow((P(text),), width) for word in line.text.split()]
+    words = [word for line in flow((Part(text),), width) for word in line.text.split()]
     assert "".join(words) == "".join(text.split())
 
 
-def test_lines_are_cut_and_never_left_out() -> None:
-    assert cut_lines("abcdef\n\n監視盤", 4) == ["abcd", "ef", "", "監視", "盤"]
+def raw_lines(page: RawPage) -> list[str]:
+    return [page.line(index).text for index in range(len(page))]
+
+
+def test_evidence_is_cut_and_never_left_out() -> None:
+    assert raw_lines(RawPage([], "abcdef\n\n監視盤", 4)) == ["abcd", "ef", "", "監視", "盤"]
+
+
+def test_a_name_across_the_end_of_a_line_is_found_and_marked() -> None:
+    page = RawPage([Line((Part("head"),))], "xx NAME yy\nnothing\nname", 5)
+    page.find("name")
+    assert page.hits == [1, 5]
+    marked = ["".join(part.text for part in page.line(index).parts if part.tone is Tone.KEY) for index in range(len(page))]
+    assert marked == ["", "NA", "ME", "", "", "name"]
+    page.find("")
+    assert page.hits == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(before=_texts.map(clean_line), after=_texts.map(clean_line), width=st.integers(2, 40))
+def test_what_is_there_is_found_at_every_width(before: str, after: str, width: int) -> None:
+    page = RawPage([], f"{before}prod-dal10-worker-1{after}", width)
+    page.find("prod-dal10-worker-1")
+    marked = [part.text for index in range(len(page)) for part in page.line(index).parts if part.tone is Tone.KEY]
+    assert "".join(marked) == "prod-dal10-worker-1"
 
 
 def test_of_names_both_ends_are_seen() -> None:

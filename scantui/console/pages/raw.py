@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 
 from ...evidence.model import Capture
 from ...safe_text import clean_lines
@@ -77,6 +78,56 @@ def _hex_text(data: bytes) -> str:
     return "\n".join(rows)
 
 
-def cut_lines(text: str, width: int) -> list[str]:
-    """Every line, cut into pieces of at most `width` columns; nothing is left out."""
-    return [piece for line in text.split("\n") for piece in pieces(line, width)]
+class RawPage:
+    """The text wrapped to a width, and where a word occurs in it, also across the end of a line."""
+
+    def __init__(self, head: Sequence[Line], text: str, width: int) -> None:
+        self._head = head
+        self._pieces: list[str] = []
+        self._starts: list[int] = []
+        """The piece with which each line of the text begins."""
+        self._lines = text.split("\n")
+        for line in self._lines:
+            self._starts.append(len(self._pieces))
+            self._pieces += pieces(line, width)
+        self._marks: dict[int, list[tuple[int, int]]] = {}
+        self.hits: list[int] = []
+        """The lines of the page on which an occurrence begins."""
+
+    def __len__(self) -> int:
+        return len(self._head) + len(self._pieces)
+
+    def find(self, wanted: str) -> None:
+        """Case does not count."""
+        self._marks, self.hits = {}, []
+        needle = wanted.lower()
+        if not needle:
+            return
+        for start, line in zip(self._starts, self._lines, strict=True):
+            lowered = line.lower()
+            if len(lowered) == len(line):  # letters that change their length with their case cannot be marked
+                at = lowered.find(needle)
+                while at >= 0:
+                    self._mark(start, at, at + len(needle))
+                    at = lowered.find(needle, at + len(needle))
+        self.hits = list(dict.fromkeys(self.hits))
+
+    def _mark(self, piece: int, begin: int, end: int) -> None:
+        """Mark letters `begin` to `end` of the line that begins with a piece, on all the pieces that they lie on."""
+        while begin >= len(self._pieces[piece]):
+            begin, end, piece = begin - len(self._pieces[piece]), end - len(self._pieces[piece]), piece + 1
+        self.hits.append(len(self._head) + piece)
+        while end > 0:
+            length = len(self._pieces[piece])
+            self._marks.setdefault(piece, []).append((begin, min(end, length)))
+            begin, end, piece = 0, end - length, piece + 1
+
+    def line(self, index: int) -> Line:
+        if index < len(self._head):
+            return self._head[index]
+        piece = index - len(self._head)
+        text, parts, after = self._pieces[piece], [], 0
+        for begin, end in self._marks.get(piece, ()):
+            parts += [Part(text[after:begin]), Part(text[begin:end], Tone.KEY)]
+            after = end
+        return Line((*parts, Part(text[after:])))

@@ -70,8 +70,8 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         yield Band(BandText(" REPLAY  reading the evidence …"))
         with Horizontal(id="desk"):
             with Vertical(id="lists"):
-                yield LineList(id="tickets", item_height=2, empty="no ticket")
-                yield LineList(id="machines", empty="no machine")
+                yield LineList(id="tickets", item_height=2, empty="reading …")
+                yield LineList(id="machines")
             with Vertical(id="machine"):
                 yield NextBox(id="next")
                 yield LineList(id="page")
@@ -118,6 +118,7 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         as_of = self.loaded.triage.as_of
         shown = self.shown_tickets = self.searchable.tickets(self.filter)
         cursor = next((index for index, one in enumerate(shown) if kept and one.ticket.number == kept.ticket.number), 0)
+        self.machines.empty = "no machine in this ticket"
         self.tickets.empty = "no ticket and no machine matches" if self.filter else "no ticket in this bundle"
         self.tickets.show(len(shown), lambda index, width: ticket_lines(shown[index], as_of, width), cursor)
         of = f" of {len(self.loaded.triage.tickets)}" if self.filter else ""
@@ -146,8 +147,8 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         of = f" of {len(one.assessments)}" if one and self.filter else ""
         heading = f"Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "Machines"
         unseen = self.has_class("-narrow") or self.has_class("-zoomed")
-        note = f"NEXT  {next_lines(current)[0]}" if unseen else "? = something is unknown"
-        title(self.machines, heading, note if current else "")
+        note = "" if current is None else f"NEXT  {next_lines(current)[0]}" if unseen else "? = something is unknown"
+        title(self.machines, heading, note)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._title_machines)  # the classes for the new width come after the event

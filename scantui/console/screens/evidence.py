@@ -13,8 +13,7 @@ from textual.widgets import Footer, Input
 
 from ...evidence.model import Capture
 from ...hosts import HostName
-from ..lines import Line, Part, Tone
-from ..pages.raw import cut_lines, description, raw_text
+from ..pages.raw import RawPage, description, raw_text
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 
@@ -32,8 +31,7 @@ class EvidenceScreen(ModalScreen[None]):
         self.capture = capture
         self.wanted = host.name if host else ""
         self.text = ""
-        self.lines: list[Line] = []
-        self.hits: list[int] = []
+        self.page = RawPage([], "", 1)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="evidence"):
@@ -68,39 +66,26 @@ class EvidenceScreen(ModalScreen[None]):
 
     def _lay_out(self) -> None:
         width = self.raw.content_width
-        head = description(self.capture, width)
-        self.lines = [*head, *(Line((Part(piece),)) for piece in cut_lines(self.text, width))]
-        self.raw.show(len(self.lines), self._item, self.raw.cursor)
-
-    def _item(self, index: int, width: int) -> tuple[Line, ...]:
-        """A line, its hits of the search made to stand out."""
-        line = self.lines[index]
-        needle = self.wanted.lower()
-        if not needle or needle not in line.text.lower() or len(line.parts) != 1:
-            return (line,)
-        parts: list[Part] = []
-        rest = line.text
-        while (at := rest.lower().find(needle)) >= 0:
-            parts += [Part(rest[:at]), Part(rest[at : at + len(needle)], Tone.KEY)]
-            rest = rest[at + len(needle) :]
-        return (Line((*parts, Part(rest))),)
+        self.page = RawPage(description(self.capture, width), self.text, width)
+        self.page.find(self.wanted)
+        self.raw.show(len(self.page), lambda index, width: (self.page.line(index),), self.raw.cursor)
 
     def _find(self, wanted: str) -> None:
         self.wanted = wanted
-        needle = wanted.lower()
-        self.hits = [index for index, line in enumerate(self.lines) if needle and needle in line.text.lower()]
-        found = f"{len(self.hits)} lines with {wanted}" if wanted else ""
+        self.page.find(wanted)
+        count = len(self.page.hits)
+        found = f"{count} line{'' if count == 1 else 's'} with {wanted}" if wanted else ""
         title(self.raw, self.capture.id, found)
         self.raw.refresh()
-        if self.hits:
-            self.raw.cursor = self.hits[0]
+        if self.page.hits:
+            self.raw.cursor = self.page.hits[0]
 
     def action_hit(self, by: int) -> None:
-        if not self.hits:
+        if not self.page.hits:
             return
         cursor = self.raw.cursor
-        after = [hit for hit in self.hits if hit > cursor] if by > 0 else [hit for hit in reversed(self.hits) if hit < cursor]
-        self.raw.cursor = after[0] if after else self.hits[0 if by > 0 else -1]
+        after = [hit for hit in self.page.hits if hit > cursor] if by > 0 else [hit for hit in reversed(self.page.hits) if hit < cursor]
+        self.raw.cursor = after[0] if after else self.page.hits[0 if by > 0 else -1]
 
     def action_search(self) -> None:
         box = self.query_one("#search", Input)

@@ -17,7 +17,7 @@ from ..lines import Line, Part, Tone, fit, heading, pad, paragraph
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 
-_KEYS = 20
+_KEYS = 16
 """Columns for the keys of a command."""
 _SYMBOLS = (
     ("✓ fresh", Tone.GOOD, "even the oldest instant that the portal's words allow is within the ticket's days"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import work
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
+from ...safe_text import clean_line
 from ..reader import ReadingFailed, ReadingOn
 from ..widgets.band import Band, BandText
 
 if TYPE_CHECKING:
+    from ..app import ScantuiApp
     from ..reader import Reader
     from ..source import Loaded
 
@@ -66,7 +68,9 @@ class FollowsReading(Screen[None]):
 
         self._stop_ticking()
         self.query_one(Band).say(BandText(" REPLAY  no evidence"))
-        self.app.push_screen(MessageScreen("This bundle cannot be shown", sentence), lambda _: self.app.exit(2))
+        where = clean_line(str(cast("ScantuiApp", self.app).source.bundle))
+        text = sentence if where in sentence else f"{where}: {sentence}"
+        self.app.push_screen(MessageScreen("This bundle cannot be shown", text), lambda _: self.app.exit(2))
 
     def _finish(self, loaded: Loaded) -> None:
         self._stop_ticking()

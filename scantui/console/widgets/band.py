@@ -10,7 +10,6 @@ from textual.widgets import Static
 
 from ..lines import cell_width
 
-
 _GAP = 2
 
 

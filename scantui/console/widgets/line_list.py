@@ -25,7 +25,7 @@ CURSOR_MARK = "▌"
 _UNSEEN_WIDTH = 76
 
 
-class LineList(ScrollView, can_focus=True):
+class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows `count` items of `item_height` lines each, asked for only when they are on the screen.
 
     The first column belongs to the cursor's mark, the last stays empty.
@@ -105,6 +105,7 @@ class LineList(ScrollView, can_focus=True):
         self._fit()
         self.set_reactive(LineList.cursor, max(0, min(cursor, count - 1)))
         self._follow()
+        self.call_after_refresh(self._follow)  # how far it can scroll is known only then
         self.refresh()
 
     def show_lines(self, lines: Sequence[Line], cursor: int = 0) -> None:
@@ -180,14 +181,14 @@ class LineList(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         first = self.cursor * self.item_height
         if first < top:
-            self.scroll_to(y=first, animate=False)
+            self.scroll_to(y=first, animate=False, force=True)
         elif first + self.item_height > top + height:
-            self.scroll_to(y=first + self.item_height - height, animate=False)
+            self.scroll_to(y=first + self.item_height - height, animate=False, force=True)
 
     def show_from(self, index: int) -> None:
         """Put the cursor on an item and the item at the top."""
         self.cursor = index
-        self.scroll_to(y=index * self.item_height, animate=False)
+        self.scroll_to(y=index * self.item_height, animate=False, force=True)
 
     def action_move(self, by: int) -> None:
         self.cursor += by
