@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +45,11 @@ class Desk:
         return Ran(status, out, err)
 
 
-def really(*words: str | Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Ran:
-    """The same in a process of its own."""
-    command = [sys.executable, "-m", "scantui", *map(str, words)]
+def really(
+    *words: str | Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, cwd: Path | None = None, before: Sequence[str] = ()
+) -> Ran:
+    """The same in a process of its own; `before` is a command that starts it."""
+    command = [*before, sys.executable, "-m", "scantui", *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
     ended = subprocess.run(command, input=stdin, capture_output=True, env=environment, cwd=cwd, check=False)
     return Ran(ended.returncode, ended.stdout.decode("utf-8", "replace"), ended.stderr.decode("utf-8", "replace"))

@@ -62,8 +62,9 @@ def test_what_is_unknown_is_listed(demo: Triage) -> None:
 def _report(value: str) -> str:
     told = f"a reason {value}"
     kit = CaseKit().ticket(title=SENTINEL + value).portal(fen="5 days ago", status=SENTINEL + value).log().group(FEN).note("other", told)
+    blind = CaseKit().master().portal_unknown(told)
     return markdown_report(
-        build.triage(build.ticket(kit, notes=(told,)), patterns=kit.case().patterns, problems=[Reason("portal", told)])
+        build.triage(build.ticket(kit, blind, notes=(told,)), patterns=kit.case().patterns, problems=[Reason("portal", told)])
     )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def test_a_problem_is_said_once() -> None:
     assert report.count("the page is cut short") == 1
 
 
-@given(st.text(max_size=200), st.integers(0, 200))
+@given(st.text(max_size=200) | st.text("日a", min_size=50, max_size=200), st.integers(0, 200))
 @settings(max_examples=200, deadline=None)
 def test_a_title_is_one_line_that_fits(title: str, width: int) -> None:
     report = text_report(build.triage(build.ticket(CaseKit().ticket(title="a" + title).portal())), width)
