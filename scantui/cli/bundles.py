@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..safe_text import clean_line
-from .common import live_secrets, now
+from .common import bundle_path, live_secrets, now
 from .errors import Status, UsageError
 from .streams import say, warn
 
@@ -22,7 +22,7 @@ def seal_bundle(options: argparse.Namespace) -> int:
 def verify_bundle(options: argparse.Namespace) -> int:
     from ..evidence.verify import verify
 
-    result = verify(Path(options.bundle), options.root)
+    result = verify(bundle_path(options.bundle), options.root)
     if result.problems:
         for problem in result.problems:
             warn(f"scantui: {clean_line(options.bundle)}: {clean_line(problem)}")
@@ -52,7 +52,7 @@ def export_bundle(options: argparse.Namespace) -> int:
         raise UsageError(f"{str(target.parent)!a}: there is no such folder to write the zip to: make it first")
     if target.exists():
         raise UsageError(f"{str(target)!a} is there already: choose another name")
-    exported = export(Path(options.bundle), target, live_secrets())
+    exported = export(bundle_path(options.bundle), target, live_secrets())
     say(f"{clean_line(str(target))}: evidence {exported.id} sha256:{exported.root}")
     count = len(exported.hosts)
     warn(f"it names {count} {'machine' if count == 1 else 'machines'}: look at what you share before you share it")

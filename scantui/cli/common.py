@@ -80,12 +80,21 @@ def ip_address(option: str, text: str) -> Address:
     return address
 
 
+def bundle_path(path: str) -> Path:
+    """Where the bundle is read from: of the shipped one, whose files an installer may have hard-linked, a copy (SAFETY B.6, 46)."""
+    from .. import demo
+
+    shipped = Path(demo.__file__).with_name("evidence")
+    same = os.path.realpath(path) == os.path.realpath(shipped)
+    return demo.demo_bundle() if same else Path(path)
+
+
 def open_bundle(path: str) -> Bundle:
     from ..evidence.replay import open_bundle as open_
 
     if not os.path.lexists(path):
         raise UsageError(f"{path!a}: there is no such bundle: check the name, or `scantui import` into it")
-    return open_(Path(path))
+    return open_(bundle_path(path))
 
 
 def triage_of(bundle: Bundle, options: argparse.Namespace, settings: Settings, **more: object) -> Triage:

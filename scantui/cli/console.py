@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .common import optional_instant, settings_of
+from .common import bundle_path, optional_instant, settings_of
 from .errors import Status, UsageError
 
 
@@ -17,7 +17,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def replay(options: argparse.Namespace) -> int:
-    return _open(options, Path(options.bundle))
+    return _open(options, bundle_path(options.bundle))
 
 
 def _open(options: argparse.Namespace, bundle: Path) -> int:

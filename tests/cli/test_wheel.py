@@ -79,8 +79,10 @@ def test_shared_files_are_copied_before_they_count_as_evidence(tmp_path: Path, w
             path.parent.mkdir(parents=True, exist_ok=True)
         cached.write_bytes(wheel.read(member))
         target.hardlink_to(cached)
-    code = "from scantui.demo import demo_bundle; from scantui.cli import run; raise SystemExit(run(['verify', str(demo_bundle())]))"
-    env = {"PYTHONPATH": str(tmp_path / "site"), "PATH": "/usr/bin:/bin"}
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, cwd=tmp_path, check=False)
-    assert ended.returncode == 0, ended.stderr
-    assert "22 captures, all intact" in ended.stdout
+    installed = tmp_path / "site" / "scantui" / "demo" / "evidence"
+    env = {"PYTHONPATH": str(tmp_path / "site")}
+    verified = really("verify", installed, env=env, cwd=tmp_path)
+    assert (verified.status, verified.err) == (0, "")
+    assert "22 captures, all intact" in verified.out
+    assert really("assess", installed, env=env, cwd=tmp_path).out.startswith("48 machines in 10 tickets")
+    assert really("verify", tmp_path / "cache" / "scantui" / "demo" / "evidence", env=env, cwd=tmp_path).status == 2
