@@ -33,8 +33,12 @@ class Draft:
 
     def text(self, heading: str) -> str | None:
         """The text under a heading; None when there is no such column, or two that disagree."""
-        texts = {self.cells[column] for column in self.headings.columns.get(heading, ())}
-        return texts.pop() if len(texts) == 1 else None
+        texts = self.texts(heading)
+        return texts[0] if len(texts) == 1 else None
+
+    def texts(self, heading: str) -> list[str]:
+        """The different texts under a heading, in the order of their columns."""
+        return list(dict.fromkeys(self.cells[column] for column in self.headings.columns.get(heading, ())))
 
 
 @dataclass(slots=True)

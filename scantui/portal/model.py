@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from ..answer import Absent, Answer, CaptureId, Found, Reason, Unknown
 from ..hosts import Address, AddressKind, Family, HostName
-from ..safe_text import OutsideText
+from ..safe_text import HIDDEN, OutsideText
 from ..times import Span
 from .coverage import covers
+
+
+class Status(StrEnum):
+    """What the Status column means (DOMAIN 3). Only `LIVE` says that the machine is in service."""
+
+    LIVE = "live"
+    BUILD = "build"
+    """under 48 hours old: excluded from the checks"""
+    AVAILABLE = "available"
+    """to be cancelled: excluded from the checks"""
+    MISSING = "missing"
+    """an empty cell, or no such column"""
+    OTHER = "other"
+    """a word that is not known"""
+    DISAGREES = "disagrees"
+    """several Status columns that do not mean the same"""
+
+
+def status_of(text: str) -> Status:
+    """What one Status cell means, hidden characters left out. "Build (new)" and "In Build" are Build; "Live (new)" is not Live."""
+    seen = " ".join(HIDDEN.sub("", text).split()).casefold()
+    if not seen:
+        return Status.MISSING
+    if seen == "live":
+        return Status.LIVE
+    for status in (Status.BUILD, Status.AVAILABLE):
+        if re.search(rf"\b{status.value}\b", seen):
+            return status
+    return Status.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +80,7 @@ class PortalRecord:
 
     host: HostName
     status: OutsideText
+    """The Status cell as it stands, for showing; what it means is `state`."""
     form: OutsideText
     scanned: When
     bigfix: When
@@ -60,6 +92,12 @@ class PortalRecord:
     """Why the address rows are not all there ("collapsed", "says 3 addresses, 2 are readable"); then `addresses` is empty."""
     name_is_cut: bool = False
     """The name cell was cut short, so this may be another machine's row."""
+    statuses_disagree: bool = False
+    """Several Status columns do not mean the same; `status` then shows all of them."""
+
+    @property
+    def state(self) -> Status:
+        return Status.DISAGREES if self.statuses_disagree else status_of(self.status.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +150,4 @@ class PortalPage:
         return Unknown((Reason("portal", why),), (self.source,))
 
 
-__all__ = ["Absent", "PortalAddress", "PortalPage", "PortalRecord", "When"]
+__all__ = ["Absent", "PortalAddress", "PortalPage", "PortalRecord", "Status", "When", "status_of"]

@@ -10,7 +10,7 @@ from ..safe_text import OutsideText
 from .dates import Order, order_of, when
 from .headings import ATTEMPT, BIGFIX, FORM, LOG, SCANNED, STATUS
 from .machines import Draft, Listing
-from .model import PortalAddress, PortalRecord, When
+from .model import PortalAddress, PortalRecord, When, status_of
 
 NO_COLUMN = When(OutsideText("no such column on the page"), None)
 """A missing column is not an empty cell: it is not known when that happened."""
@@ -68,9 +68,11 @@ def _record(host: HostName, draft: Draft, orders: Mapping[str, Order], kind: str
 
     gap = address_gap(draft, kind)
     rows = () if gap is not None else draft.addresses  # with a gap, some of them may be another machine's
+    statuses = draft.texts(STATUS) or [""]
+    disagree = len(statuses) > 1 and len(set(map(status_of, statuses))) > 1
     return PortalRecord(
         host=host,
-        status=words.text(draft.text(STATUS) or ""),
+        status=words.text(" | ".join(statuses) if disagree else statuses[0]),
         form=words.text(draft.text(FORM) or ""),
         scanned=date_of(SCANNED),
         bigfix=date_of(BIGFIX),
@@ -87,6 +89,7 @@ def _record(host: HostName, draft: Draft, orders: Mapping[str, Order], kind: str
             for row in rows
         ),
         address_gap=gap,
+        statuses_disagree=disagree,
     )
 
 
