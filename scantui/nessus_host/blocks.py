@@ -10,6 +10,7 @@ from typing import Final
 from ..answer import Reason
 from ..hosts import Address, parse_address
 from .model import PingOutcome
+from .trouble import COULD_NOT_SEND, could_not_send
 
 WHAT: Final = "ping"
 ENOUGH: Final = 3
@@ -49,12 +50,10 @@ _SUMMARY = re.compile(
 )
 _CORRUPTED = re.compile(r"\+?(\d+) corrupted")
 _REPLY = re.compile(r"\d+ bytes from (?P<who>\S.*?)[:,] (?:icmp_)?seq=\d+\b(?P<rest>.*)")
-_ELSEWHERE = re.compile(r"\((?:DIFFERENT ADDRESS|BAD CHECKSUM|truncated)!?\)", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\((?:DIFFERENT ADDRESS|BAD CHECKSUM|truncated)!?\)", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(
-    r"(?:From \S+.*|\d+ bytes from \S+: (?!(?:icmp_)?seq=).*)(?:unreachable|filtered|exceeded|redirect|prohibited).*", re.IGNORECASE
-)
-_LOCAL = re.compile(
-    r"ping6?: .*(?:Network is unreachable|No route to host|Network is down|No buffer space|Operation not permitted).*", re.IGNORECASE
+    r"(?:From \S+.*|\d+ bytes from \S+: (?!(?:icmp_)?seq=).*)(?:unreachable|filtered|exceeded|redirect|prohibited).*",
+    re.IGNORECASE | re.ASCII,
 )
 _ANY_SUMMARY = re.compile(r"\d.*\d.*%")
 
@@ -73,7 +72,8 @@ class _Ping:
     replies: int = 0
     strange: int = 0
     """Replies of another address, or damaged ones."""
-    local: str = ""
+    kept_in: bool = False
+    """A packet of it never left the host."""
 
 
 def find_probes(lines: list[str]) -> list[Probe]:
@@ -109,8 +109,8 @@ def _follow(ping: _Ping, line: str) -> None:
         ping.statistics = statistics["name"].casefold() == ping.name.casefold() or parse_address(statistics["name"]) == ping.probe.address
     elif (summary := _SUMMARY.fullmatch(line)) is not None:
         _settle(ping, line, summary)
-    elif _LOCAL.fullmatch(line):
-        ping.local = ping.local or line
+    elif could_not_send(line):
+        ping.kept_in = True
     elif _SAID.fullmatch(line):
         ping.probe.said = ping.probe.said or line
     elif _ANY_SUMMARY.search(line) and not ping.probe.summary and "transmitted" not in line:
@@ -128,8 +128,8 @@ def _settle(ping: _Ping, line: str, summary: re.Match[str]) -> None:
         probe.verdict = reason(_CONTRADICTS)
     elif probe.received == 0 and (ping.strange or (corrupted and int(corrupted[1]))):
         probe.verdict = reason("only damaged replies, or replies of another address, came back")
-    elif probe.received == 0 and ping.local:
-        probe.verdict = reason("the scanner's host could not send: its network is unreachable, or it has no right to send")
+    elif probe.received == 0 and ping.kept_in:
+        probe.verdict = reason(COULD_NOT_SEND)
     elif probe.received == 0 and probe.sent < ENOUGH:
         probe.verdict = reason(f"only {probe.sent} packets were sent: at least {ENOUGH} are needed before silence counts")
     elif probe.received == 0:

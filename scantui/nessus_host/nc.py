@@ -15,9 +15,17 @@ _OPEN = (
 _CLOSED = (
     re.compile(r"nc: connect to (?P<who>.+?) port (?P<port>\d{1,5}) \(.*\) failed: .*"),
     re.compile(
-        r"(?:nc: )?(?P<who>.*\S)[ :]+(?P<port>\d{1,5})\)? ?(?:\(.*\) )?: ?.*(?:refused|timed out|unreachable|No route).*", re.IGNORECASE
+        r"(?:nc: )?(?P<who>.*\S)[ :]+(?P<port>\d{1,5})\)? ?(?:\(.*\) )?: ?.*(?:refused|timed out|unreachable|No route).*",
+        re.IGNORECASE | re.ASCII,
     ),
 )
+
+_OTHER = re.compile(r"(?:nc|Ncat): .*|Connection to .*|.*\bopen|\(UNKNOWN\) .*")
+
+
+def is_nc_line(line: str) -> bool:
+    """Whether a line (without space around it) is one that nc prints."""
+    return any(pattern.fullmatch(line) for pattern in (_OTHER, *_OPEN, *_CLOSED))
 
 
 def tcp_ports(lines: list[str], address: Address) -> dict[int, bool]:

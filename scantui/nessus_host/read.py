@@ -11,8 +11,8 @@ from ..hosts import Address, parse_address, parse_host
 from ..safe_text import OutsideText
 from .blocks import Probe, find_probes, reason
 from .model import Ping, PingOutcome
-from .nc import tcp_ports
-from .trouble import trouble_in
+from .nc import is_nc_line, tcp_ports
+from .trouble import COULD_NOT_SEND, could_not_send, trouble_in
 
 _LIMIT: Final = 1024 * 1024
 _LONGEST_LINE: Final = 500
@@ -20,7 +20,6 @@ _LONGEST_LINE: Final = 500
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _BEGIN = re.compile(r"@@BEGIN (\S+).*")
 _END = re.compile(r"@@END (\S+) (\d{1,3})")
-_NC_LINE = re.compile(r"(?:nc|Ncat): .*|Connection to .*|.*\bopen|\(UNKNOWN\) .*")
 
 _FRAME_CUT: Final = "the answer of the scanner's host is cut short: its end mark is missing"
 
@@ -80,6 +79,9 @@ def _verdict(own: list[Probe], probes: list[Probe], lines: list[str]) -> PingOut
             return probe.verdict
     if len({probe.verdict for probe in own}) > 1:
         return reason("several pings of the address disagree")
+    silent = bool(own) and own[0].verdict is PingOutcome.NO_ANSWER
+    if silent and any(could_not_send(line) for raw in lines if not is_nc_line(line := raw.strip())):
+        return reason(COULD_NOT_SEND)  # fping and nmap print "unreachable" and "down" for it all the same
     if own:
         return own[0].verdict
     if (why := trouble_in(lines)) is not None:
@@ -97,7 +99,7 @@ def _unnamed(lines: list[str]) -> Reason:
         return reason("the scanner's host answered, but ping said nothing")
     if re.search(r"\bping\b|\bpackets\b|\bPING\b", text):
         return reason("the output does not name the address that was pinged: keep it whole, from its first line on")
-    if any(_NC_LINE.fullmatch(line.strip()) for line in lines):
+    if any(is_nc_line(line.strip()) for line in lines):
         return reason("there is output of nc, but none of ping")
     raise Unreadable("is no output of ping, fping or nmap: save it whole, from its first line on")
 
@@ -125,7 +127,7 @@ def _broken_frame(lines: list[str], address: Address) -> Reason | None:
 
 def _wrong_status(content: list[str], address: Address, status: int) -> Reason | None:
     probes = find_probes(content)
-    if not probes or probes[-1].address != address or any(_NC_LINE.fullmatch(line.strip()) for line in content):
+    if not probes or probes[-1].address != address or any(is_nc_line(line.strip()) for line in content):
         return None
     allowed = {PingOutcome.ANSWERS: {0, 1}, PingOutcome.NO_ANSWER: {0, 1, 2} if "Nmap done" in "".join(content) else {1, 2}}
     verdict = probes[-1].verdict

@@ -1,4 +1,7 @@
-"""What kept ping from being asked at all, by the words of ssh, the shell and ping (WIRE 6.1, 6.2). The first that fits is the cause."""
+"""What kept ping from being asked at all, by the words of ssh, the shell and ping (WIRE 6.1, 6.2). The first that fits is the cause.
+
+Knows no grammar of an answer, and no verdicts.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,30 @@ _TROUBLES: Final = tuple(
             "ping was given a name that is not known there: ping the address itself",
         ),
         (
-            ["Operation not permitted", "cap_net_raw", "Lacking privilege", "permission denied", "SOCK_RAW"],
+            ["Operation not permitted", "cap_net_raw", "Lacking privilege", "[Pp]ermission denied", "SOCK_RAW"],
             "the user on the scanner's host has no right to ping",
         ),
         (["Network is unreachable", "No route to host", "Network is down"], "the network of the scanner's host is unreachable"),
     )
 )
+
+
+COULD_NOT_SEND: Final = "the scanner's host could not send: its network is unreachable, or it has no right to send"
+_SENDER: Final = re.compile(
+    r"\bsend(?:to|msg)\b|\bsend_\w+|\berror while sending\b|\b(?:create|open) (?:raw )?socket\b|\bOffending packet\b"
+    r"|\bfailed to open device\b|^(?:fping6?|connect|socket): "
+)
+_NO_WAY_OUT: Final = re.compile(
+    r"network is (?:unreachable|down)|no route to host|host is down|no buffer space|operation not permitted|permission denied"
+    r"|invalid argument|cap_net_raw|lacking privilege|cannot assign requested address|no such device|address family not supported|root privileges",
+    re.IGNORECASE | re.ASCII,
+)
+_FROM_AFAR: Final = re.compile(r"From \S+ |\d+ bytes from ")
+
+
+def could_not_send(line: str) -> bool:
+    """Whether the line says that the scanner's own host, not one on the way, let no packet out: then silence means nothing."""
+    return _SENDER.search(line) is not None or (_NO_WAY_OUT.search(line) is not None and not _FROM_AFAR.match(line))
 
 
 def trouble_in(lines: list[str]) -> str | None:

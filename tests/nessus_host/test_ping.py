@@ -218,6 +218,46 @@ def test_what_kept_ping_from_asking(body: str, words: str) -> None:
     assert words in _said(body)
 
 
+_SENDTO = "sendto in send_ip_packet_sd: sendto(5, packet, 28, 0, 10.0.0.5, 16) => Operation not permitted\nOffending packet: ICMP\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("10.0.0.5 error while sending ping: Network is unreachable\n10.0.0.5 is unreachable\n", id="fping, no network"),
+        pytest.param("10.0.0.5 error while sending ping: No route to host\n10.0.0.5 : - - -\n", id="fping -C, no route"),
+        pytest.param(
+            "fping: can't create socket (must run as root?) : Operation not permitted\n10.0.0.5 is unreachable\n", id="fping, no right"
+        ),
+        pytest.param("10.0.0.5 is unreachable\nfping: sendto: Permission denied\n", id="fping, said afterwards"),
+        pytest.param(f"$ nmap -sn 10.0.0.5\n{_SENDTO}{NMAP_DOWN}", id="nmap, no right"),
+        pytest.param(f"{_SENDTO.splitlines()[1]}\n{NMAP_DOWN_NAMED}", id="nmap -v, the packet that offended"),
+        pytest.param(NMAP_DOWN_NAMED.replace("Note:", "sendto in send_ip_packet_sd: => Network is unreachable\nNote:"), id="nmap -v"),
+        *(
+            pytest.param(_with("4 packets transmitted, 0 received, 100% packet loss, time 3000ms", line), id=line)
+            for line in (
+                "ping: sendto: Permission denied",
+                "ping: sendmsg: Invalid argument",
+                "ping: sendto: Host is down",
+                "ping: sendmsg: Cannot assign requested address",
+                "connect: Network is unreachable",
+                "ping: sendmsg: Une erreur",
+            )
+        ),
+    ],
+)
+def test_silence_proves_nothing_where_nothing_was_sent(body: str) -> None:
+    """SAFETY B.2, 13: fping and nmap say "unreachable" and "down" too when their own host let no packet out."""
+    assert _said(body).startswith("unknown: the scanner's host could not send")
+
+
+def test_what_others_say_of_the_way_is_no_trouble_of_the_scanners_host() -> None:
+    for line in ("From 10.0.0.1 icmp_seq=1 Destination Net Unreachable", "92 bytes from 10.0.0.1: Destination Host Unreachable"):
+        assert _said(_with("4 packets transmitted, 0 received, +4 errors, 100% packet loss, time 3051ms", line)) == "no answer"
+    for line in ("nc: connect to 10.0.0.5 port 22 (tcp) failed: No route to host", "worker [10.0.0.5] 443 (https) : No route to host"):
+        assert _said(f"{DOWN}{line}\n") == "no answer"
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
