@@ -48,7 +48,7 @@ def source_of(kind: Kind, file: str, stated: datetime | None) -> Source:
         raise UsageError(f"{file!a} is no name of a file") from None
     if stat.S_ISFIFO(mode):  # `<(gh …)`
         with path.open("rb") as pipe:
-            return _stream(path.name, pipe, stated)
+            return _stream("pipe" if path.name.isdigit() else path.name, pipe, stated)  # /dev/fd/63
     if stat.S_ISDIR(mode):
         return _folder(kind, path, stated)
     if not stat.S_ISREG(mode):

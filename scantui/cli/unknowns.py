@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..answer import Reason
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _MOST_NAMES = 4
 _MOST_REASONS = 5
 """of one kind of evidence; the JSON has all"""
+_NEEDED = re.compile(r"\(needed: (\d{4}-\d\d-\d\d \d\d:\d\d UTC) to (\d{4}-\d\d-\d\d \d\d:\d\d UTC)\)")
+"""Of which time evidence is asked for: differs from ticket to ticket, and one capture of the whole time answers them all."""
 
 
 def name_unknowns(triage: Triage) -> int:
@@ -28,15 +31,24 @@ def name_unknowns(triage: Triage) -> int:
 
 
 def _machines_by_reason(triage: Triage) -> dict[Reason, dict[HostName, None]]:
+    """The same reason once, whatever its machine's name and the time needed: then the time is the whole that is needed."""
     from ..report.words import without_name
 
     machines: dict[Reason, dict[HostName, None]] = {reason: {} for reason in triage.problems}
+    needed: dict[Reason, list[str]] = {}
     for one in triage.tickets:
         for assessment in one.assessments:
             host = assessment.case.host
             for reason in assessment.unknown:
-                machines.setdefault(Reason(reason.what, without_name(reason.why, host)), {})[host] = None
-    return machines
+                same = Reason(reason.what, _NEEDED.sub("(needed)", without_name(reason.why, host)))
+                machines.setdefault(same, {})[host] = None
+                for window in _NEEDED.finditer(reason.why):
+                    needed.setdefault(same, []).extend(window.groups())
+    return {_with_window(reason, needed.get(reason, ())): hosts for reason, hosts in machines.items()}
+
+
+def _with_window(reason: Reason, instants: Sequence[str]) -> Reason:
+    return Reason(reason.what, reason.why.replace("(needed)", f"(needed: {min(instants)} to {max(instants)})")) if instants else reason
 
 
 def _lines(reasons: dict[Reason, dict[HostName, None]]) -> Iterator[str]:

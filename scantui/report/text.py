@@ -17,7 +17,7 @@ from .words import Alike, alike, by_urgency, count_words, due_words, next_words,
 
 _NARROWEST, _WIDEST = 60, 120
 _MOST_TICKETS = 6
-_MOST_MACHINES = 8
+_MOST_MACHINES = 4
 _NUMBERED = re.compile(r"data/0*(\d+)-")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scantui.demo import demo_bundle
 
-from .desk import IMPORTS, RAW, Desk, Ran
+from .desk import IMPORTS, RAW, Desk, Ran, really
 
 pytestmark = pytest.mark.skipif(not RAW.is_dir(), reason="the raw files lie in the repository, not in the source package")
 
@@ -62,6 +62,15 @@ def test_from_saved_files_to_a_zip_that_a_colleague_opens(desk: Desk) -> None:
         assert _texts(desk, colleague) == texts
 
 
+def test_the_same_bytes_in_every_process() -> None:
+    """Nothing may hang on the order of a set."""
+    reports = [("assess", demo_bundle(), "--format", form) for form in FORMATS]
+    for words in (*reports, ("draft", demo_bundle(), "--host", WORKER, "comment")):
+        first, second = (really(*words, env={"PYTHONHASHSEED": seed, "TZ": zone}) for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")))
+        assert first == second
+        assert first.out
+
+
 def test_one_machine_of_one_ticket(desk: Desk) -> None:
     whole = desk.scantui("assess", demo_bundle())
     one = desk.scantui("assess", demo_bundle(), "--host", "prod-lon02-carrier2-master-01.alchemy.ibm.com", "--ticket", "#21690")
@@ -100,6 +109,16 @@ def test_hundreds_of_machines_are_named_shortly(desk: Desk) -> None:
     assert line.startswith("unknown: portal: not captured [prod-")
     assert line.endswith(" and 32 more]")
     assert line.count("prod") == 4
+
+
+def test_the_whole_time_that_is_needed_is_said_once(desk: Desk) -> None:
+    """Each ticket needs the log of another time; one export of all of it answers them all."""
+    for kind, file, captured_at, *options in IMPORTS:
+        if kind in {"tickets", "portal"}:
+            desk.scantui("import", "case", kind, RAW / file, "--captured-at", captured_at, *options)
+    (line,) = [line for line in desk.scantui("assess", "case").err.splitlines() if line.startswith("unknown: chlorine-log: ")]
+    assert "(needed: 2025-11-17 14:02 UTC to 2026-11-20 08:24 UTC)" in line
+    assert line.endswith(" more]")
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "remove", "add"])
