@@ -47,7 +47,8 @@ _SENDER: Final = re.compile(
 )
 _NO_WAY_OUT: Final = re.compile(
     r"network is (?:unreachable|down)|no route to host|host is down|no buffer space|operation not permitted|permission denied"
-    r"|invalid argument|cap_net_raw|lacking privilege|cannot assign requested address|no such device|address family not supported|root privileges",
+    r"|invalid argument|cap_net_raw|lacking privilege"
+    r"|cannot assign requested address|no such device|address family not supported|root privileges",
     re.IGNORECASE | re.ASCII,
 )
 _FROM_AFAR: Final = re.compile(r"From \S+ |\d+ bytes from ")
