@@ -96,8 +96,6 @@ def _reading(reading: PortalReading, c_code: str, pen: Pen) -> Iterator[str]:
     several = f" (row {{}} of {len(reading.records)})" if len(reading.records) > 1 else ""
     for number, record in enumerate(reading.records, 1):
         yield f"Portal {c_code}, read {minute_text(reading.read_at)}{several.format(number)}: {_columns(record, pen)}."
-        if record.name_is_cut:
-            yield "The name is cut short on the portal: this may be another machine's row."
         if record.address_gap:
             yield f"The portal's address rows are not all there: {pen.prose(record.address_gap)}."
         elif not record.addresses:

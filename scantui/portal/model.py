@@ -90,8 +90,6 @@ class PortalRecord:
     addresses: tuple[PortalAddress, ...]
     address_gap: str | None
     """Why the address rows are not all there ("collapsed", "says 3 addresses, 2 are readable"); then `addresses` is empty."""
-    name_is_cut: bool = False
-    """The name cell was cut short, so this may be another machine's row."""
     statuses_disagree: bool = False
     """Several Status columns do not mean the same; `status` then shows all of them."""
 
@@ -127,17 +125,17 @@ class PortalPage:
     unread_names: frozenset[str] = frozenset()
     """Names (lower case) that stand somewhere in the file and were read as no machine's row."""
 
+    unread_rows: int = 0
+    """Rows that may be a machine's and do not say whose."""
+
     def find(self, host: HostName) -> Answer[tuple[PortalRecord, ...]]:
         """All rows of `host`, or whether it is proven absent. What the page's search leaves out is unknown."""
-        if host in self.damaged:
-            return self._unknown(f"{host} is on the page, but {self.damaged[host]}")
         records = self.records.get(host)
-        if records:
+        if records and host not in self.damaged:
             return Found(records, (self.source,))
-        if any(host.key.startswith(cut.lower()) for cut in self.cut_names):
-            return self._unknown(f"a name on the page is cut short and could be {host}")
-        if host.key in self.unread_names:
-            return self._unknown(f"{host} stands on the page, but no machine's row of it could be read")
+        seen = self._seen_unread(host)
+        if seen:
+            return self._unknown(seen)
         if host.family is Family.UNKNOWN:
             return self._unknown("the name is of no known form")
         if not covers(self.search.raw, host):
@@ -145,6 +143,24 @@ class PortalPage:
         if isinstance(self.absence, Found):
             raise TypeError("absence is Absent or Unknown")
         return self.absence
+
+    def may_list(self, host: HostName) -> bool:
+        """Whether `find` is unknown because something on the page is, or may be, the machine's row and could not be read.
+
+        False where the page only says nothing of it: searched for something else, or one page of several. An older page's absence may
+        stand beside such a page, but not beside one that may list the machine.
+        """
+        if self.records.get(host) and host not in self.damaged:
+            return False
+        return bool(self._seen_unread(host)) or (self.unread_rows > 0 and covers(self.search.raw, host))
+
+    def _seen_unread(self, host: HostName) -> str:
+        """What stands on the page that is, or may be, an unread row of `host`; empty when nothing does."""
+        if host in self.damaged:
+            return f"{host} is on the page, but {self.damaged[host]}"
+        if any(host.key.startswith(cut.lower()) for cut in self.cut_names):
+            return f"a name on the page is cut short and could be {host}"
+        return f"{host} stands on the page, but no machine's row of it could be read" if host.key in self.unread_names else ""
 
     def _unknown(self, why: str) -> Unknown:
         return Unknown((Reason("portal", why),), (self.source,))

@@ -128,6 +128,7 @@ def _page(reading: _Reading, capture: Capture, c_code: str, read_at: datetime) -
         cut_names=tuple(dict.fromkeys(listing.cut_names)),
         damaged=dict(listing.damaged),
         unread_names=unread,
+        unread_rows=listing.unread_rows + listing.stray_addresses,
     )
 
 

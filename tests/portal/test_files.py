@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,35 @@ def test_a_cut_name_proves_nothing_of_what_begins_so(name: str) -> None:
     page = read(pages.page([machine(name)]))
     assert isinstance(page.find(host(WORKER)), Unknown)
     assert isinstance(page.find(host("stage-dal09-carrier2-worker-1")), Absent)
+
+
+def _row(cells: str) -> str:
+    return f"<tr><td>{cells.replace('|', '</td><td>')}</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("row", "may"),
+    [("prod-lon02-carrier2-worker-7|3 days ago", False),
+     (f"{WORKER}|3 days ago", True),  # too few cells
+     ("prod-dal10-carrier2-wor…|" + "|".join(CELLS), True),
+     (f"|see {WORKER}|" + "|".join(CELLS[1:]), True),  # without a name
+     ("|" + "|".join(CELLS), True),  # anybody's
+     ("prod-lon02-carrier2-wor…|" + "|".join(CELLS), False), ("prod-lon02-carrier2-worker-7|" + "|".join(CELLS), False)],
+)  # fmt: skip
+def test_what_may_be_its_row_is_told_from_a_page_that_says_nothing_of_it(row: str, may: bool) -> None:
+    head = "".join(f"<th>{name}</th>" for name in HEAD)
+    rest = "<title>alc compliance portal</title>Top-level entries: 9"  # one page of more
+    page = read(f"<html>{rest}<table><tr>{head}</tr>{_row(row)}</table></html>")
+    assert isinstance(page.find(host(WORKER)), Unknown)
+    assert page.may_list(host(WORKER)) is may
+
+
+def test_a_page_searched_for_something_else_cannot_list_it() -> None:
+    text = pages.page([replace(machine(""), domain="")], search="prod-lon02%")
+    assert read(text).unread_rows
+    assert not read(text).may_list(host(WORKER))
+    assert read(text.replace("prod-lon02%", "prod-%")).may_list(host(WORKER))
+    assert not read(pages.page([machine()])).may_list(host(WORKER))  # it is listed, and read
 
 
 def test_a_cut_domain_is_harmless() -> None:
