@@ -25,7 +25,7 @@ from .world import AGES, OPENED, ROWS, World, history, log_windows, marker, resu
 from .world import AS_OF as AS_OF_HOURS
 
 READ_AT = NINE - timedelta(hours=1)
-ADDRESSES = {"ben": "10.21.6.66", "ben2": "10.21.6.67", "fen": "203.0.113.71", "imm": "10.21.7.66"}
+ADDRESSES = {"ben": "10.21.6.66", "ben2": "10.21.6.67", "fen": "203.0.113.71", "fen2": "203.0.113.72", "imm": "10.21.7.66"}
 EMPTY = When(OutsideText(""), None)
 NOWHERE = Proof((Check("it was read to its end", True),))
 OTHER_SCANNER = "prod-tok02-infra-nessus-01"
@@ -86,6 +86,7 @@ def portal(world: World, name: HostName) -> Answer[PortalReading]:
         "exactly two days": (When(OutsideText("2026-11-18T08:00:00Z"), Span.at(ago(48))), fresh),
         "bigfix never": (EMPTY, fresh),
         "unreadable": (fresh, cell("on a Tuesday")),
+        "bigfix unreadable": (cell("on a Tuesday"), fresh),
         "bigfix unreadable, log stale": (cell("on a Tuesday"), cell("5 days ago")),
     }[world.reports]
 
@@ -134,6 +135,8 @@ def pings(world: World, name: HostName) -> Iterator[Ping]:
         return Ping(source, address_of("imm"), outcome, None, None, ago(hours), "ping")
 
     silent, answers = Found(PingOutcome.NO_ANSWER, ("ping",)), Found(PingOutcome.ANSWERS, ("ping",))
+    if world.ping != "none":
+        yield replace(ping(answers if world.ping == "silent" else silent, -0.5), address=address_of("ben"))
     if world.ping == "other host":
         yield ping(silent, source=cached_host(OTHER_SCANNER))
     elif world.ping == "old":
@@ -154,7 +157,7 @@ def pings(world: World, name: HostName) -> Iterator[Ping]:
 
 
 def scans(world: World, name: HostName) -> Iterator[ScanResult]:
-    for scan, rows in (("public", ("fen",)), ("private", ("ben", "ben2", "imm"))):
+    for scan, rows in (("public", ("fen", "fen2")), ("private", ("ben", "ben2", "imm"))):
         zone = TOPOLOGY.zone_of(name, kind_of(rows[0])).zone
         if zone is None:
             continue

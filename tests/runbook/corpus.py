@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
-from scantui.runbook.assessment import Assessment
+from scantui.runbook.assessment import Assessment, Next
 from scantui.runbook.table import assess
 
-from .build import build
-from .oracle import Verdict, judge
-from .world import VALUES, World
+from .build import ADDRESSES, build
+from .oracle import STALE, Verdict, judge
+from .world import ROWS, VALUES, World
 
 W = World
 REBOOTED = W(history="rebooted yesterday")
@@ -48,11 +48,14 @@ BASES: dict[str, World] = {
     "16 dead": REBOOTED.but(public="done"),
     "16 dead master": REBOOTED.but(machine="alc_fr2 carrier-master", public="done"),
     "16 scanned": REBOOTED.but(public="done", public_says="scanned", ben="stale", private="done", private_says="scanned"),
+    "16 scanned later": REBOOTED.but(public="done", public_says="scanned", public_when="after the reading", as_of="next day"),
     "16 absent": REBOOTED.but(ben="edge stale", fen="none", private="done", private_says="absent"),
     "imm, rebooted before": W(fen="none", imm="stale", ping="answers", private="done", history="rebooted before the last scan"),
     "imm, rebooted at": W(fen="none", imm="stale", ping="answers", private="done", history="rebooted at the last scan"),
     "long stale, failed": W(fen="long stale", history="failed at the edge", reports="log"),
     "marker, known": W(marker="reload passed", history="rebooted yesterday"),
+    "7 two public addresses": W(fen="fresh", fen2="stale"),
+    "marker, no log": W(marker="reload asked 3 hours ago", log="none"),
     "marker": W(marker="reboot passed"),
     "marker asked": W(marker="reboot asked", as_of="next day"),
     "a year's ticket": W(days="365", ben="edge stale"),
@@ -97,9 +100,20 @@ def fault(world: World) -> str | None:
     """What the table says otherwise than the oracle, or None."""
     wanted, assessment = judge(world), assess(build(world))
     got = said(assessment)
-    if got == wanted and assessment.close_ticket == wanted.close_ticket:
+    if got == wanted and assessment.close_ticket == wanted.close_ticket and _is_about(assessment) == _is_due(world, assessment):
         return None
     return f"{world}\n  oracle {wanted}\n  table  {got}\n  {assessment.decided_by.rule}: {assessment.why}"
+
+
+def _is_about(assessment: Assessment) -> set[str]:
+    return {str(row.address) for row in assessment.addresses}
+
+
+def _is_due(world: World, assessment: Assessment) -> set[str]:
+    """The addresses that the verdict should be about: of a verdict on the machine as a whole, all that are stale."""
+    rule, next_ = assessment.decided_by.rule, assessment.next
+    whole = (rule in {13, 14, 15} and next_ is not Next.COLLECT) or (rule == 16 and next_ is Next.WAIT)
+    return {ADDRESSES[row] for row in ROWS if getattr(world, row) in STALE} if whole else _is_about(assessment)
 
 
 def first_fault(worlds: Iterable[World]) -> str | None:

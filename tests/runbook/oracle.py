@@ -78,14 +78,15 @@ def judge(world: World) -> Verdict:
     for row in stale:
         owner = getattr(world, f"own_{row}")
         if owner in {"vip", "balancer", "gateway"}:
-            if row == "fen":
+            if row.startswith("fen"):
                 return Verdict("scan-exclusion" if alc else "sos-channel")  # E
             return Verdict("sos-channel" if owner == "balancer" and role == "tugboat-worker" else "squad")  # E
-    if "ben" in rows and "ben2" in rows and any(getattr(world, f"own_{row}") in {"none", "unknown"} for row in {"ben", "ben2"} & {*stale}):
+    twins = {row for kind in ("ben", "fen") for row in (kind, f"{kind}2") if {kind, f"{kind}2"} <= {*rows}}
+    if any(getattr(world, f"own_{row}") in {"none", "unknown"} for row in twins & {*stale}):
         return collect("netmax")
     # 8
     for row in stale:
-        public, ours = row == "fen" or not alc, alc and row != "fen"
+        public, ours = row.startswith("fen") or not alc, alc and not row.startswith("fen")
         if ours and world.listed == "no" and family == "alc":
             continue  # an unlisted datacenter: no zone is known
         scanners = [] if public else SCANNERS[family]
@@ -117,7 +118,7 @@ def judge(world: World) -> Verdict:
     if not log_known(world):
         return collect("chlorine-log")
     deeds = done(world)
-    if any(deed.action == "unknown" and deed.state == "passed" for deed in deeds):  # K
+    if any(deed.action == "unknown" and deed.state == "passed" and deed.hours < near(world) for deed in deeds):  # K
         return collect("chlorine-log")
     for deed in deeds:
         if deed.state == "failed":
@@ -128,7 +129,7 @@ def judge(world: World) -> Verdict:
     if worker and deeds and deeds[0].state == "failed" and deeds[0].hours <= near(world):  # L
         if world.reports in {"bigfix", "log", "exactly two days", "bigfix never", "bigfix unreadable, log stale"}:
             return Verdict("reload", command=f"reload {world.name} ignoreconflict outage:0")
-        if world.reports == "unreadable":
+        if world.reports in {"unreadable", "bigfix unreadable"}:
             return collect("portal")
     # 14
     passed = [deed for deed in since_last_scan(world, deeds) if deed.action == "reboot"]
@@ -207,9 +208,9 @@ def unfinished(world: World) -> Verdict | None:
 
 def finished(world: World, row: str, alc: bool, since: float) -> tuple[str, str, float] | None:
     """State, what it says of the address, and end of the newest finished result of the scan that covers a row, after `since`."""
-    if not alc or (row != "fen" and world.listed == "no" and world.machine.startswith("alc ")):
+    if not alc or (not row.startswith("fen") and world.listed == "no" and world.machine.startswith("alc ")):
         return None
-    found = results(world, "public" if row == "fen" else "private")
+    found = results(world, "public" if row.startswith("fen") else "private")
     ended = [(state, says, hours) for state, says, hours in found if state != "running" and hours is not None and hours < since]
     return min(ended, key=lambda result: result[2], default=None)
 

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from scantui.evidence.model import Kind
+from scantui.hosts import Topology
 from scantui.runbook.assessment import Outcome
+from scantui.triage.triage import triage
 from tests.triage.evidence import (
     AS_OF,
     BEN,
@@ -100,6 +102,19 @@ def test_an_unlisted_datacenter_is_never_guessed() -> None:
     said = found.ping(IMM, "prod-dal09-infra-nessus-01", received=0).said(name)
     assert (said.next.value, said.collect) == ("collect", ("ping",))
     assert "unknown scanner" in said.why
+
+
+@pytest.mark.parametrize(("scanners", "command"), [
+    (["prod-dal09-firewall-vyattaha0-01"], None), (["prod-dal09-infra-nessus-01-cancel"], None),
+    (["prod-dal09-infra-nessus-09", "prod-dal09-firewall-vyattaha0-01"], None),
+    (["prod-dal09-infra-nessus-09"], "reboot prod-dal09-infra-nessus-09 outage:0"),
+])  # fmt: skip
+def test_a_scanner_of_the_settings_that_chlorine_may_not_reboot_is_not_rebooted(scanners: list[str], command: str | None) -> None:
+    found = Evidence().ticket().portal(machine(WORKER, row(BEN, STALE))).scan(DALLAS, dead=[BEN])
+    topology = Topology.load({"zones": {"ALC_Prod_DAL09_SZ": {"scanners": scanners}}})
+    (ticket,) = triage(found.captures, as_of=AS_OF, topology=topology).tickets
+    (said,) = ticket.assessments
+    assert (said.next.value, said.command) == ("scanner-first", command)
 
 
 def test_a_ping_from_another_regions_scanner_is_no_test() -> None:

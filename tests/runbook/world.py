@@ -40,7 +40,7 @@ MACHINES: Final = {
 }
 """Every role in every family that has names of it."""
 
-ROWS: Final = ("ben", "ben2", "fen", "imm")
+ROWS: Final = ("ben", "ben2", "fen", "fen2", "imm")
 
 _ADDRESS: Final = (
     "none", "fresh", "edge fresh", "edge stale", "stale", "long stale", "untried", "never", "never scanned", "year",
@@ -60,8 +60,8 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "portal": ("read", "unknown", "collapsed", "absent"),
     "rows": ("one", "agree", "disagree", "differ", "tried otherwise", "first collapsed", "second collapsed"),
     "status": ("Live", "Build", " available ", ""),
-    "ben": _ADDRESS, "ben2": _ADDRESS, "fen": _ADDRESS, "imm": _ADDRESS,
-    "own_ben": _OWNER, "own_ben2": _OWNER, "own_fen": _OWNER, "own_imm": _OWNER,
+    "ben": _ADDRESS, "ben2": _ADDRESS, "fen": _ADDRESS, "fen2": _ADDRESS, "imm": _ADDRESS,
+    "own_ben": _OWNER, "own_ben2": _OWNER, "own_fen": _OWNER, "own_fen2": _OWNER, "own_imm": _OWNER,
     "lookup": ("none", "agrees", "no address", "other address", "worker", "master", "no worker", "virtual"),
     "group": ("none", "ben 3 of 5", "ben 3 of 6", "ben 2 of 2", "fen 4 of 5", "imm 3 of 4", "ben of others"),
     "public": _SCAN, "public_when": _WHEN, "public_says": _SAYS,
@@ -76,11 +76,16 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
         "rebooted at midnight", "rebooted before midnight", "rebooted before the last scan", "rebooted at the last scan",
         "reloaded", "reloaded before the ticket", "reloaded at the opening", "reloaded, then failed", "failed, then reloaded",
         "rebooted, then failed", "failed, then rebooted", "aborted", "skipped", "passed, who knows what",
+        "passed at the edge, who knows what",
+        "passed long before, who knows what",
     ),
-    "reports": ("fresh", "bigfix", "log", "exactly two days", "bigfix never", "unreadable", "bigfix unreadable, log stale"),
+    "reports": (
+        "fresh", "bigfix", "log", "exactly two days", "bigfix never", "unreadable", "bigfix unreadable", "bigfix unreadable, log stale",
+    ),
     "ping": ("none", "other host", "old", "at the opening", "answers", "silent", "unknown", "silent, then answers"),
     "marker": (
-        "none", "reboot asked", "reload asked long ago", "reboot passed", "reboot passed earlier", "reload passed", "reload failed",
+        "none", "reboot asked", "reload asked 3 hours ago", "reload asked long ago", "reboot passed", "reboot passed earlier",
+        "reload passed", "reload failed",
         "told by the log", "support-case asked",
     ),
     "as_of": ("soon", "next day"),
@@ -103,10 +108,12 @@ class World:
     ben: str = "fresh"
     ben2: str = "none"
     fen: str = "stale"
+    fen2: str = "none"
     imm: str = "none"
     own_ben: str = "none"
     own_ben2: str = "none"
     own_fen: str = "none"
+    own_fen2: str = "none"
     own_imm: str = "none"
     lookup: str = "none"
     group: str = "none"
@@ -216,6 +223,8 @@ def history(world: World) -> list[Event]:
         "failed, then rebooted": [Event("reboot", "passed", 12), Event("reload", "failed", 30)],
         "aborted": [Event("reboot", "aborted", 20)],
         "skipped": [Event("reload", "skipped", 20)],
+        "passed at the edge, who knows what": [Event("unknown", "passed", edge)],
+        "passed long before, who knows what": [Event("unknown", "passed", edge + 1)],
         "passed, who knows what": [Event("unknown", "passed", 20)],
     }[world.history]
 
@@ -240,6 +249,7 @@ def marker(world: World) -> Event | None:
     return {
         "none": None,
         "reboot asked": Event("reboot", "requested", -0.5),
+        "reload asked 3 hours ago": Event("reload", "requested", 3 + AS_OF[world.as_of]),
         "reload asked long ago": Event("reload", "requested", 4),
         "reboot passed": Event("reboot", "passed", -0.5),
         "reboot passed earlier": Event("reboot", "passed", 18),
