@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..answer import Check, Reason, Unreadable, absent_if
 from ..evidence.model import Capture
@@ -26,6 +26,7 @@ from .signs import C_CODES, Signs, signs_of
 
 MAX_SIZE = 64 * 1024 * 1024
 _WHAT = "portal"
+_CLOCKS_APART = timedelta(minutes=5)
 # One expression for each first word: Python searches a literal beginning much faster than a choice of beginnings.
 _FIRST_WORDS = ("kube", "dev", "prestage", "stage", "stgiks", "sup", "prodfr2", "prod")
 _TOKENS = tuple(re.compile(word + r"-[a-z0-9-]*[a-z0-9]") for word in _FIRST_WORDS)
@@ -69,6 +70,8 @@ def _asked(capture: Capture) -> tuple[str, datetime]:
     read_at = parse_instant(stated) if stated else capture.captured_at
     if read_at is None:
         raise Unreadable("the time at which the page was read is no instant with a zone: give --read-at as 2026-11-20T09:00:00Z")
+    if read_at > capture.captured_at + _CLOCKS_APART:  # its ages would count from too late: a page of last week would read as today's
+        raise Unreadable("the page cannot have been read after it was saved: give --read-at as the time at which the portal showed it")
     return c_code, read_at
 
 

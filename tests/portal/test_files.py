@@ -177,6 +177,21 @@ def test_the_c_code_must_be_said(c_code: str) -> None:
         read(pages.page([machine()]), c_code)
 
 
+@pytest.mark.parametrize(
+    ("read_at", "saved"),
+    [("2026-11-20T09:00:00Z", True), ("2026-11-20T09:05:00Z", True), ("2025-01-01T00:00:00Z", True), ("2026-11-20T09:06:00Z", False),
+     ("2027-11-20T09:00:00Z", False)],
+)  # fmt: skip
+def test_a_page_is_not_read_after_it_was_saved(read_at: str, saved: bool) -> None:
+    """Its ages count back from then: ten days old evidence would be of today."""
+    capture = pages.capture(pages.page([machine()]).encode(), read_at=read_at)
+    if saved:
+        assert record(read_portal(capture)).scanned.span is not None
+    else:
+        with pytest.raises(Unreadable, match="after it was saved"):
+            read_portal(capture)
+
+
 def test_clusters_and_vips_are_no_machines_and_are_counted() -> None:
     vip = machine("prod-lon05-tugboat106-loadbalancer-vip")
     cluster = machine("c0ffee0d0example0abc", form="Virtual Host")
