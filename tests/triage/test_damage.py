@@ -76,27 +76,20 @@ def test_damage_makes_nothing_absent(number: int, damage: str) -> None:
         by_absence = after.next is Next.COMPLIANCE_LEAD and after.decided_by.rule == 16
         assert not by_absence, named
         if after.next not in CAUTIOUS:
-            assert _may_be_said(victim.kind, before, after), named
+            assert _may_be_said(victim, damage, before, after), named
 
 
-def _may_be_said(kind: Kind, before: Assessment | None, after: Assessment) -> bool:
-    """Verdicts without the capture that do not rest on its silence: each says what was not looked at, or lost a reason to hold back."""
+def _may_be_said(victim: Capture, damage: str, before: Assessment | None, after: Assessment) -> bool:
+    """Verdicts without the capture that do not rest on its silence, for the table asks for none of these kinds before it goes on."""
     if before is None:
         return False
-    if kind is Kind.TICKET_COMMENTS:
-        # A marker gone: the log is whole, and decides; a damaged list is named.
-        return after.decided_by.rule in {12, 13, 14, 16}
-    if kind in {Kind.NETMAX, Kind.CHLORINE_LOOKUP}:
-        # Nobody has to ask netmax or look up a machine with one address of a kind: the table goes on without.
-        return before.decided_by.rule in {1, 7}
-    if kind is Kind.CHLORINE_LOG:
-        # Row 6 no longer holds; only a cause that no log is needed for comes before row 12.
-        return before.decided_by.rule == 6 and after.decided_by.rule < 12 and any(reason.what == kind.value for reason in after.unknown)
-    if kind is Kind.SCAN_RESULT:
-        return before.decided_by.rule == 8 and after.decided_by.rule in range(8, 15)
-    if kind is Kind.PORTAL:
-        # Fewer machines seen: a group may be none any more, its machines go on down the table.
-        return before.decided_by.rule == 8
+    if victim.kind is Kind.TICKET_COMMENTS:  # the marker is gone; of a damaged list it is said that it may have held one
+        named = any(reason.what == victim.kind.value and victim.id in reason.why for reason in after.unknown)
+        return after.next is Next.REBOOT and (named or damage == "taken away")
+    if victim.kind in {Kind.NETMAX, Kind.CHLORINE_LOOKUP}:  # nobody has to ask who owns the one address of a kind, or look a machine up
+        return before.decided_by.rule in {1, 7} and after.decided_by.rule >= before.decided_by.rule
+    if victim.kind is Kind.SCAN_RESULT:  # nothing points at the scanner any more
+        return before.decided_by.rule == 8 and after.next is Next.REBOOT
     return False
 
 
