@@ -62,7 +62,7 @@ def _shaped() -> Iterator[Rule]:
         rb"(?i:hooks\.slack\.com(?:\\?/)services(?:\\?/))(?P<v>[A-Za-z0-9]{6})", rb"[A-Za-z0-9/]", rb"\\/",
     )  # fmt: skip
     yield from _rule("AWS key", b"akia asia", rb"(?<![A-Za-z0-9])(?P<v>A(?:K|S)IA[A-Z0-9]{16})(?![A-Za-z0-9])", rb"[A-Z0-9]")
-    yield from _rule("signed token", b"eyj", rb"(?P<v>eyJ[A-Za-z0-9_-]{8,1500}\.eyJ[A-Za-z0-9_-]{2})", rb"[A-Za-z0-9_.-]")
+    yield from _rule("signed token", b"eyj", rb"(?P<v>eyJ[A-Za-z0-9_-]{8,1500}+\.eyJ[A-Za-z0-9_-]{2})", rb"[A-Za-z0-9_.-]")
     yield from _rule(
         "private key", b"-----begin",
         rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----%b{0,8}"

@@ -6,7 +6,7 @@ Does not know what the bytes are, beyond UTF-16.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -50,6 +50,8 @@ class _Span:
     labelled: bool
     new: bool = True
     open: Rule | None = None
+    filler: bool = False
+    """An earlier run took the value out: nothing is to be done, and nothing counted."""
 
 
 class Redactor:
@@ -79,7 +81,7 @@ class Redactor:
     def _emit(self, *, final: bool) -> bytes:
         buffer = bytes(self._buffer)
         limit = len(buffer) if final else len(buffer) - self._scan.reach
-        groups = _overlapping([*self._resumed(buffer, final), *self._found(buffer, limit, final)])
+        groups = _overlapping([span for span in (*self._resumed(buffer, final), *self._found(buffer, limit, final)) if not span.filler])
         self._counts.update(group[0].what for group in groups if all(span.new for span in group))
         safe = bytearray(buffer)
         for group in groups:
@@ -107,12 +109,19 @@ class Redactor:
         lowered = buffer.lower()
         for rule in self._scan.rules:
             position = lowered.find(rule.needle, self._seen, limit + len(rule.needle) - 1)
+            spans: deque[_Span] = deque()  # those of the last value that reach further than the needle
             while position >= 0:
                 match = rule.trigger.match(buffer, position)
                 if match is not None:
                     group = match.lastgroup or "v"
-                    if group != "basic" or is_basic(match[group]):
-                        yield from _followed(rule, buffer, match.start(group), match.end(group), final)
+                    start, end = match.span(group)
+                    while spans and spans[0].end < end:
+                        spans.popleft()
+                    # A value inside a value goes on as that does: to follow it again would take the square of its length.
+                    inside = bool(spans) and spans[0].start <= start
+                    if not inside and (group != "basic" or is_basic(match[group])):
+                        spans = deque(_followed(rule, buffer, start, end, final))
+                        yield from spans
                 position = lowered.find(rule.needle, position + 1, limit + len(rule.needle) - 1)
 
 
@@ -137,9 +146,8 @@ def _followed(rule: Rule, buffer: bytes, start: int, position: int, final: bool,
         gap = rule.next.match(buffer, end) if rule.next is not None else None
         undecided = not final and (end == len(buffer) or (rule.next is not None and len(buffer) - end < REACH // 4))
         labelled = resumed.labelled if resumed is not None else end - start >= _LABEL_FROM
-        span = _Span(start, end, rule.what, labelled, resumed is None, rule if undecided else None)
-        if resumed is not None or undecided or not _is_filler(buffer[start:end]):
-            yield span
+        filler = resumed is None and not undecided and _is_filler(buffer[start:end])
+        yield _Span(start, end, rule.what, labelled, resumed is None, rule if undecided else None, filler)
         if undecided or gap is None:
             return
         start = position = gap.end()

@@ -6,8 +6,10 @@ import base64
 import io
 import json
 import os
+import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import quote
@@ -158,6 +160,39 @@ def test_streaming_is_the_same_as_all_at_once(parts: list[str], window: int, siz
     again, found = SCAN.redact(whole)
     assert again == whole
     assert found == ()
+
+
+class Weighing:
+    """A pattern that counts the bytes it went over."""
+
+    def __init__(self, pattern: re.Pattern[bytes]) -> None:
+        self.pattern, self.bytes = pattern, 0
+
+    def match(self, buffer: bytes, position: int) -> re.Match[bytes] | None:
+        found = self.pattern.match(buffer, position)
+        self.bytes += found.end() - position if found is not None else 1
+        return found
+
+
+@pytest.mark.parametrize(
+    "unit", [b"ghp_", b"xoxb-", b"bearer%20aaaaaaaaaaaaaaaaaaa1", b"jsessionid=aaaaaaaa", b"cookie=a=1; cookie=", b"cookie=a=x; b="]
+)
+def test_a_value_full_of_beginnings_is_gone_over_once(unit: bytes) -> None:
+    def weight(count: int) -> int:
+        scan = SecretScan()
+        runs = [Weighing(rule.more) for rule in scan.rules]
+        scan.rules = tuple(replace(rule, more=cast("re.Pattern[bytes]", run)) for rule, run in zip(scan.rules, runs, strict=True))
+        body = unit * count + b" "
+        assert len(scan.redact(body)[1]) == 1
+        return sum(run.bytes for run in runs)
+
+    assert weight(4000) < 5 * weight(1000)
+
+
+def test_a_value_that_begins_inside_another_and_reaches_further_is_taken_out_too() -> None:
+    safe, _ = SCAN.redact(b"Cookie: a=" + b"q7" * 8 + b"cookie: b=" + A[:20].encode() + b" end")
+    assert A[:8].encode() not in safe
+    assert b"q7" not in safe
 
 
 def test_a_value_longer_than_any_window_is_taken_out_whole(tmp_path: Path) -> None:
