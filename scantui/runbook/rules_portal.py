@@ -6,14 +6,14 @@ from ..answer import Absent, CaptureId, Reason
 from ..chlorine.model import Lookup
 from ..hosts import AddressKind, Family, Role
 from ..netmax.model import OwnerKind
-from ..portal.model import PortalRecord
+from ..portal.model import PortalRecord, Status
 from ..tickets.model import TicketKind
 from ..times import minute_text
 from .assessment import Next
 from .ruling import Ruling, cannot_tell, collect, no, verdict
 from .view import View, address_words
 
-_EXCLUDED = {"build": "under 48 hours old", "available": "to be cancelled"}
+_EXCLUDED = {Status.BUILD: "under 48 hours old", Status.AVAILABLE: "to be cancelled"}
 
 
 def identity(view: View) -> Ruling:
@@ -103,17 +103,16 @@ def no_repair(view: View) -> Ruling:
         if isinstance(case.portal, Absent):
             return no("Its name does not end in -cancel, and the portal does not list it.", view.portal_evidence)
         return cannot_tell(view.portal_reasons, view.portal_evidence)
-    status = view.record.status.raw.strip().casefold()
-    if status in _EXCLUDED:
-        return verdict(
-            Next.NO_REPAIR,
-            f"The portal's status of {case.host} is {status.capitalize()} ({_EXCLUDED[status]}): excluded from the checks.",
-            view.portal_evidence,
-        )
-    if not status:  # the column is missing, or empty: said, but no obstacle, for some lists do not have it
+    state = view.record.state
+    if state in _EXCLUDED:
+        why = f"The portal's status of {case.host} is {state.value.capitalize()} ({_EXCLUDED[state]}): excluded from the checks."
+        return verdict(Next.NO_REPAIR, why, view.portal_evidence)
+    if state is Status.MISSING:  # said, but no obstacle, for some lists do not have the column
         return cannot_tell((Reason("portal", f"the portal page shows no Status of {case.host}"),), view.portal_evidence)
-    shown = f"Status {status.capitalize()}" if status == "live" else "no status that excludes it"
-    return no(f"The portal shows {shown}.", view.portal_evidence)
+    if state is not Status.LIVE:
+        what = "disagree about" if state is Status.DISAGREES else "show a status that is not known of"
+        return verdict(Next.SEEK_GUIDANCE, f"The portal's Status columns {what} {case.host}: it may be excluded.", view.portal_evidence)
+    return no("The portal shows Status Live.", view.portal_evidence)
 
 
 def portal_reading(view: View) -> Ruling:

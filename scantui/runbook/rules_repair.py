@@ -29,12 +29,20 @@ def chlorine_log(view: View) -> Ruling:
     if unsaid is not None:
         why = f"chlorine's log does not tell whether its {unsaid.words} was a reboot or a reload: the whole thread is needed."
         return collect("chlorine-log", why, (), unsaid.evidence)
-    passed = next((deed for deed in view.deeds if _passed(deed, Action.RELOAD) and deed.at > case.ticket.opened_at), None)
+    passed = next((deed for deed in view.deeds if _passed(deed, Action.RELOAD) and deed.maybe_after(case.ticket.opened_at)), None)
+    if passed is not None and not passed.surely_after(case.ticket.opened_at):
+        return _unsure_time(passed, "the ticket was opened")
     newer_failure = passed and any(deed.state is RequestState.FAILED and deed.at > passed.at for deed in view.deeds)
     if passed is not None and not newer_failure:
         why = f"Its {passed.words}, after the ticket was opened: comment and close, the compliance squad verifies."
         return verdict(Next.CLOSE_TICKET, why, passed.evidence)
     return no("chlorine's log is known, and no reload of it passed since the ticket was opened.", case.chlorine.evidence)
+
+
+def _unsure_time(deed: Deed, event: str) -> Ruling:
+    """The request for a log with real times, when it matters whether something ended before or after an event."""
+    why = f"Whether its {deed.words} was before or after {event} cannot be told from a log copied as text: capture one with its times."
+    return collect("chlorine-log", why, (), deed.evidence)
 
 
 def _passed(deed: Deed, action: Action) -> bool:
@@ -47,7 +55,7 @@ def failed_request(view: View) -> Ruling:
     if record is None or reading is None:
         raise AssertionError("rule 3 lets no case without a portal record pass")
     if not case.host.role.is_worker:
-        return not_applicable(f"A {case.host.role.value} is never reloaded by chlorine.")
+        return not_applicable(f"chlorine never reloads a machine of role {case.host.role.value}.")
     newest = next(iter(view.deeds), None)
     if newest is None:
         return no("chlorine's log tells of no request for it.", case.chlorine.evidence)
@@ -80,6 +88,8 @@ def reboot(view: View) -> Ruling:
     if reading is None:
         raise AssertionError("rule 3 lets no case without a portal reading pass")
     passed = _reboot_since_last_scan(view)
+    if passed is not None and view.last_scanned is not None and not passed.surely_after(view.last_scanned):
+        return _unsure_time(passed, "it was last scanned")
     if passed is None:
         evidence = (*view.portal_evidence, *case.chlorine.evidence)
         why = f"{address_words(view.stale)} is not scanned although a scan was attempted, and no reboot passed since."
@@ -99,7 +109,7 @@ def reboot(view: View) -> Ruling:
 def _reboot_since_last_scan(view: View) -> Deed | None:
     """The newest reboot that passed after the last instant at which a stale address may have been scanned."""
     since = view.last_scanned
-    return next((deed for deed in view.deeds if _passed(deed, Action.REBOOT) and (since is None or deed.at > since)), None)
+    return next((deed for deed in view.deeds if _passed(deed, Action.REBOOT) and (since is None or deed.maybe_after(since))), None)
 
 
 def scanned_by_sos(view: View) -> Ruling:
@@ -123,7 +133,8 @@ def scan_result(view: View) -> Ruling:
                 return collect("chlorine-log", f"{why}, but chlorine's log is not known.", log_reasons(view), evidence)
             command = str(chlorine.reload(view.case.host))
             return verdict(Next.RELOAD, f"{why}: a reload is next.", evidence, command=command, addresses=dead)
-        return verdict(Next.SQUAD, f"{why}, and a {view.case.host.role.value} is never reloaded by chlorine.", evidence, addresses=dead)
+        rule = f"chlorine never reloads a machine of role {view.case.host.role.value}"
+        return verdict(Next.SQUAD, f"{why}, and {rule}.", evidence, addresses=dead)
     for row, scan in looked:
         missing = _missing_result(view, row, scan, since)
         if missing is not None:

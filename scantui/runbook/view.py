@@ -13,6 +13,7 @@ from ..hosts import Zone, ZoneChoice
 from ..portal.model import PortalAddress, PortalRecord, When
 from ..security_center.model import ResultState, ScanResult
 from ..tickets.model import DoneState, Marker
+from ..times import earlier
 from .case import Case, PortalReading
 
 _MARKER_STATES = {
@@ -56,6 +57,14 @@ class Deed:
     change: str | None
     evidence: tuple[CaptureId, ...]
     from_marker: bool
+    give_or_take: timedelta = timedelta(0)
+    """How far off `at` may be: a log copied as text names no time zone."""
+
+    def surely_after(self, instant: datetime) -> bool:
+        return self.at - self.give_or_take > instant
+
+    def maybe_after(self, instant: datetime) -> bool:
+        return self.at + self.give_or_take > instant
 
     @property
     def words(self) -> str:
@@ -126,14 +135,14 @@ class View:
     @cached_property
     def log_since(self) -> datetime:
         """Where the window of rule 12 begins: ticket opened minus N days, and one day more (DOMAIN 4, "Window")."""
-        return self.case.ticket.opened_at - self.limit - timedelta(days=1)
+        return earlier(self.case.ticket.opened_at, self.limit + timedelta(days=1))
 
     @cached_property
     def near_since(self) -> datetime:
         """From when on a request is near the time at which it stopped being scanned (RUNBOOK "Is the machine down?")."""
         if self.last_scanned is None:
             return self.log_since
-        return min(self.log_since, self.last_scanned - timedelta(days=1))
+        return min(self.log_since, earlier(self.last_scanned, timedelta(days=1)))
 
     @cached_property
     def log_until(self) -> datetime:
@@ -154,6 +163,7 @@ class View:
                 request.change,
                 request.evidence,
                 from_marker=False,
+                give_or_take=request.give_or_take,
             )
             for request in self.case.chlorine.requests
         ]

@@ -53,6 +53,8 @@ class Ticket:
     comment_count: int | None
     """How many comments the system says there are, or None when it did not say."""
     source: CaptureId
+    has_body: bool = True
+    """Whether the capture carries the ticket's body at all, empty or not: without it no machine can be read."""
     notes: tuple[str, ...] = ()
     """What could not be read of it, in our words: "due date 01/02/2021 can be read two ways"."""
 

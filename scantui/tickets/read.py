@@ -140,6 +140,7 @@ def _ticket(issue: WireIssue, capture: Capture) -> Ticket:
         runbook=OutsideText(labelled.runbook),
         comment_count=_comment_count(issue),
         source=capture.id,
+        has_body=issue.body is not UNSET,
         notes=notes,
     )
 

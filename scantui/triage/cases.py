@@ -8,18 +8,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..answer import Absent, Answer, CaptureId, Found, Reason, Unknown
-from ..chlorine.model import Action, Request, Window
+from ..chlorine.model import Action, Lookup, Request, Window
 from ..evidence.model import Kind
 from ..hosts import Address, AddressKind, HostName, Topology
 from ..netmax.model import Owner, OwnerKind
-from ..portal.model import PortalPage, PortalRecord
+from ..portal.model import PortalPage, PortalRecord, Status
 from ..runbook.case import Case, ChlorineStory, Pattern, PortalReading, PortalSearch, Rules
 from ..tickets.model import Marker, Ticket, TicketKind
 from ..times import minute_text
 from .facts import Facts
 
 _DEFAULT_DAYS = 3
-_EXCLUDED = {"build", "available"}
+_EXCLUDED = {Status.BUILD, Status.AVAILABLE}
 
 
 class CaseMaker:
@@ -30,7 +30,7 @@ class CaseMaker:
         self.topology = topology
         self.rules = rules
         self.owners = _newest_owners(facts.owners)
-        self.lookups = {lookup.host: lookup for lookup in reversed(facts.lookups)}
+        self.lookups = _newest_lookups(facts.lookups)
         self.log_evidence = tuple(log.source for log in facts.logs)
         self.log_gaps = tuple(
             dict.fromkeys((*(gap for log in facts.logs for gap in log.gaps), *_damage(facts, {Kind.CHLORINE_LOG})))
@@ -79,11 +79,13 @@ class CaseMaker:
         pages = [page for page in own if page.read_at >= ticket.opened_at]
         reasons: list[Reason] = []
         incomplete: Found[PortalReading] | None = None
+        may_be_listed = False
         answers = [(page, page.find(host)) for page in pages]
         answers.sort(key=lambda pair: isinstance(pair[1], Absent))  # of two of the same instant the one that lists it counts
         answers.sort(key=lambda pair: pair[0].read_at, reverse=True)
         for page, answer in answers:
-            if isinstance(answer, Absent) and incomplete is None:
+            may_be_listed = may_be_listed or page.may_list(host)
+            if isinstance(answer, Absent) and incomplete is None and not may_be_listed:
                 return answer
             if isinstance(answer, Found):
                 reading = Found(PortalReading(answer.value, page.read_at), answer.evidence)
@@ -122,13 +124,22 @@ class CaseMaker:
     def _notes(self, ticket: Ticket, addresses: Iterable[Address]) -> tuple[Reason, ...]:
         """Damaged captures that could have told of this machine, and what is missing of its ticket's comments."""
         words = {str(address) for address in addresses}
+        damaged = (
+            one.reason
+            for one in self.facts.damaged
+            if one.capture.kind in {Kind.SCAN_RESULT, Kind.CHLORINE_LOOKUP, Kind.TICKET_COMMENTS}
+            or (one.capture.kind in {Kind.PING, Kind.NETMAX} and one.capture.question.get("address", "") in words)
+        )
+        return (*self._missing_comments(ticket), *damaged)
+
+    def _missing_comments(self, ticket: Ticket) -> tuple[Reason, ...]:
+        """A comment that was not captured may say that somebody already acted (SAFETY B.7)."""
         comments = self.facts.comments.get(ticket.number)
-        return (*(comments.gaps if comments else ()), *(
-            damaged.reason
-            for damaged in self.facts.damaged
-            if damaged.capture.kind in {Kind.SCAN_RESULT, Kind.CHLORINE_LOOKUP, Kind.TICKET_COMMENTS}
-            or (damaged.capture.kind in {Kind.PING, Kind.NETMAX} and damaged.capture.question.get("address", "") in words)
-        ))
+        captured, said = len(comments.comments) if comments else 0, ticket.comment_count or 0
+        if captured >= said:
+            return comments.gaps if comments else ()
+        missing = f"{captured or 'none'} of the ticket's {said} comments {'was' if captured == 1 else 'were'} captured"
+        return (*(comments.gaps if comments else ()), Reason(Kind.TICKET_COMMENTS.value, missing))
 
 
 def _damage(facts: Facts, kinds: set[Kind], **question: str) -> list[Reason]:
@@ -140,10 +151,27 @@ def _damage(facts: Facts, kinds: set[Kind], **question: str) -> list[Reason]:
 
 
 def _newest_owners(owners: Iterable[Owner]) -> dict[Address, Owner]:
-    """By address; `owners` come newest first."""
+    """By address; `owners` come newest first. An answer that names no owner takes nothing away from one that does."""
     newest: dict[Address, Owner] = {}
     for owner in owners:
-        newest.setdefault(owner.address, owner)
+        known = newest.get(owner.address)
+        if known is None or (known.kind is OwnerKind.UNKNOWN and owner.kind is not OwnerKind.UNKNOWN):
+            newest[owner.address] = owner
+    return newest
+
+
+def _newest_lookups(lookups: Iterable[Lookup]) -> dict[HostName, Lookup]:
+    """By machine; `lookups` come newest first. What a newer answer does not say, an older one still does."""
+    newest: dict[HostName, Lookup] = {}
+    for lookup in lookups:
+        known = newest.setdefault(lookup.host, lookup)
+        newest[lookup.host] = replace(
+            known,
+            address=known.address or lookup.address,
+            is_worker=lookup.is_worker if known.is_worker is None else known.is_worker,
+            is_master=lookup.is_master if known.is_master is None else known.is_master,
+            hardware=lookup.hardware if known.hardware == "unknown" else known.hardware,
+        )
     return newest
 
 
@@ -192,7 +220,7 @@ def find_patterns(
     seen: defaultdict[tuple[str, AddressKind], dict[HostName, bool]] = defaultdict(dict)
     evidence: defaultdict[tuple[str, AddressKind], dict[CaptureId, None]] = defaultdict(dict)
     for host, (page, record) in _newest_records(pages).items():
-        if not host.is_machine or host.decommissioned or record.status.raw.strip().casefold() in _EXCLUDED:
+        if not host.is_machine or host.decommissioned or record.state in _EXCLUDED:
             continue
         for row in record.addresses:
             zone = topology.zone_of(host, row.kind).zone

@@ -75,6 +75,9 @@ class _Reading:
                 results.append((capture, reader(capture)))
             except Unreadable as error:
                 self.damaged.append(Damaged(capture, Reason(kind.value, f"{capture.id} cannot be read: {error}")))
+            except Exception as error:  # noqa: BLE001 - a reader's fault on one capture must not hide every ticket
+                why = f"{capture.id} cannot be read: the reader failed ({type(error).__name__}), please report it"
+                self.damaged.append(Damaged(capture, Reason(kind.value, why)))
         return results
 
 
@@ -124,9 +127,12 @@ def read_facts(
 
 
 def _newest_tickets(lists: Iterable[tuple[Capture, TicketList]]) -> tuple[Ticket, ...]:
+    """By number. A newer list that was asked for without bodies does not take away the machines that an older one names."""
     newest: dict[int, Ticket] = {}
     for _, listed in sorted(lists, key=lambda pair: pair[0].captured_at):
-        newest.update({ticket.number: ticket for ticket in listed.tickets})
+        for ticket in listed.tickets:
+            older = newest.get(ticket.number)
+            newest[ticket.number] = ticket if older is None or ticket.has_body else replace(older, state=ticket.state)
     return tuple(sorted(newest.values(), key=lambda ticket: ticket.number))
 
 

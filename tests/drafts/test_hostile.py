@@ -49,11 +49,14 @@ SENTINEL = "zqx"
 """Begins every value from outside, so that one that is not in a code span is seen."""
 
 
-def assessment_with(value: str) -> Assessment:
-    """Every place that text from outside can reach, filled with the value; a reason, which is of our own words, too."""
+def assessment_with(value: str, status: str | None = None) -> Assessment:
+    """Every place that text from outside can reach, filled with the value; a reason, which is of our own words, too.
+
+    A status that is not known ends in seek-guidance; another `status` lets the machine be judged further.
+    """
     reason, value = value, SENTINEL + value
     kit = CaseKit().ticket(title=value)
-    kit.portal(ben="5 days ago", fen="5 days ago", status=value, bigfix=value, log="5 days ago", note=value, columns={"Health": value})
+    kit.portal(ben="5 days ago", fen="5 days ago", status=status or value, bigfix=value, log="5 days ago", note=value, columns={"Health": value})
     kit.row("203.0.113.72", FEN, "10 hours ago", value).row("10.21.6.67", IMM, "10 hours ago", value)
     kit.owner(ADDRESSES[FEN], OwnerKind.MACHINE, WORKER)
     kit.log().rebooted(AS_OF - 2 * DAY).reloaded(AS_OF - DAY, RequestState.FAILED, reason=value)
@@ -90,7 +93,7 @@ def test_nothing_in_a_comment_acts(value: str) -> None:
 @given(hostile)
 @settings(max_examples=200, deadline=None)
 def test_a_comment_carries_exactly_its_own_markers(value: str) -> None:
-    assessment = assessment_with(value)
+    assessment = assessment_with(value, "Live")
     text = write_draft(DraftKind.COMMENT, [assessment], SEALED).text
     found, _ = parse_markers(text, "")
     assert found == records(assessment, None, SEALED)
