@@ -35,7 +35,9 @@ class Clipboard:
     `mode` is the setting `console.clipboard`: `auto`, one way alone (`tmux`, `osc52`, `desktop`), or `off` for the file alone.
     """
 
-    def __init__(self, environ: Mapping[str, str], to_terminal: Callable[[str], None], folder: Callable[[], Path], mode: str = "auto") -> None:
+    def __init__(
+        self, environ: Mapping[str, str], to_terminal: Callable[[str], None], folder: Callable[[], Path], mode: str = "auto"
+    ) -> None:
         self._environ = environ
         self._to_terminal = to_terminal
         self._folder = folder

@@ -56,13 +56,15 @@ def _comments() -> bytes:
 def _portal() -> bytes:
     heads = ["Name", "Location", "Role", "Scanned date", "Bigfix last report", "Log last report", "Status", "Form", "Health", "Alias"]
     row = [f"{HOST}\nalchemy.ibm.com", ALL, ALL, f"4 days ago {ALL}", ALL, "2 hours ago", f"Live {ALL}", "Server", ALL, ALL]
-    return "\n".join("\t".join(cell.replace("\n", " ").replace("\t", " ") for cell in line) for line in (heads, row)).encode("utf-8", "replace")
+    lines = ("\t".join(cell.replace("\n", " ").replace("\t", " ") for cell in line) for line in (heads, row))
+    return "\n".join(lines).encode("utf-8", "replace")
 
 
 def _log() -> bytes:
     request = f"CHG1162995 carrier autorecovery: ({HOST}) I am starting the OS reload of {HOST} (10.1.1.1) now. {ALL}"
     failed = f"I failed to reload node {HOST} (10.1.1.1). Status: reload/bootstrap failed. {ALL}"
-    summary = f"Change Request: CHG1162995, Action: reload, Status: failed\nInProgress:[]\nPassed:[]\nFailed:[{HOST}]\nSkipped:[]\nUnstarted:[]\n{ALL}"
+    brackets = f"InProgress:[]\nPassed:[]\nFailed:[{HOST}]\nSkipped:[]\nUnstarted:[]"
+    summary = f"Change Request: CHG1162995, Action: reload, Status: failed\n{brackets}\n{ALL}"
     messages = [{"ts": f"{1763456400 + 60 * index + 31536000}.000200", "thread_ts": "1794992400.000200", "user": ALL, "text": text}
                 for index, text in enumerate((request, failed, summary))]  # fmt: skip
     return json.dumps({"ok": True, "messages": messages, "has_more": False}, ensure_ascii=True).encode()

@@ -25,7 +25,9 @@ _OSC52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 class Terminal:
     """`with Terminal(["demo"], folder) as terminal: terminal.wait_for("NEXT")`."""
 
-    def __init__(self, arguments: list[str], state: Path, environ: Mapping[str, str] | None = None, size: tuple[int, int] = (120, 36)) -> None:
+    def __init__(
+        self, arguments: list[str], state: Path, environ: Mapping[str, str] | None = None, size: tuple[int, int] = (120, 36)
+    ) -> None:
         self.seen = b""
         self.status: int | None = None
         around = {"TERM": "xterm-256color", "HOME": str(state), "XDG_STATE_HOME": str(state), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -114,7 +113,7 @@ def test_the_file_is_for_the_user_alone(tmp_path: Path, terminal: FakeTerminal) 
 def test_a_link_in_the_files_place_is_not_followed(tmp_path: Path, terminal: FakeTerminal) -> None:
     (tmp_path / "state").mkdir()
     (tmp_path / "other").write_text("keep")
-    os.symlink(tmp_path / "other", tmp_path / "state" / "clipboard.txt")
+    (tmp_path / "state" / "clipboard.txt").symlink_to(tmp_path / "other")
     copied = clipboard(tmp_path, terminal).copy("text")
     assert (tmp_path / "other").read_text() == "keep"
     assert "not written to a file" in copied.words

@@ -41,7 +41,7 @@ class Failing(ScantuiApp):
 
 @pytest.mark.parametrize("key", ["f9", "f10", "f8"])
 async def test_a_failure_shows_no_value(key: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(Exception):  # noqa: B017, PT011 - Textual hands the test whatever was raised
+    with pytest.raises(Exception):  # noqa: B017 - Textual hands the test whatever was raised
         async with opened(tmp_path, kind=Failing) as session:
             await session.pilot.press(key)
             await session.settle()

@@ -8,6 +8,7 @@ import pytest
 from textual.events import MouseScrollDown
 
 from scantui.console.filtering import Filter
+from scantui.console.widgets.line_list import LineList
 from scantui.runbook.assessment import Next
 
 from .driver import Driver, opened
@@ -201,7 +202,10 @@ async def test_what_is_not_whole_is_one_key_away(tmp_path: Path) -> None:
 async def test_evidence_opens_at_the_machine_and_can_be_searched(tmp_path: Path) -> None:
     async with opened(tmp_path) as session:
         await session.press("3", "down", "enter")
-        session.expect_seen("<b>prod-dal12-carrier4-worker-1003", "1 line with prod-dal12-carrier4-worker-1003")
+        session.expect_seen("1 line with prod-dal12-carrier4-worker-1003")
+        raw = session.app.screen.query_one("#raw", LineList)
+        seen = [line.text for index in range(raw.scroll_offset.y, raw.scroll_offset.y + 20) for line in raw.item_at(index)]
+        assert "prod-dal12-carrier4-worker-1003</b>" in "".join(seen)
         await session.press("slash")
         await session.type("no-such-thing")
         session.expect_seen("0 lines with no-such-thing")

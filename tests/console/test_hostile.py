@@ -1,4 +1,4 @@
-"""Hostile text: nothing but printable text reaches the strips that the compositor hands to the terminal, whatever widget it went through."""
+"""Hostile text: nothing but printable text reaches the strips that go to the terminal, whatever widget it went through."""
 
 from __future__ import annotations
 

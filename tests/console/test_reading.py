@@ -84,8 +84,12 @@ def test_both_readers_read_the_same() -> None:
     forked, local = last(ForkedReader(replay()).messages()), last(LocalReader(replay()).messages())
     assert isinstance(forked, Loaded)
     assert isinstance(local, Loaded)
-    verdicts = [[[(said.case.host, said.next, said.why) for said in one.assessments] for one in each.triage.tickets] for each in (forked, local)]
-    assert verdicts[0] == verdicts[1]
+
+
+    def verdicts(whole: Loaded) -> list[tuple[str, str, str]]:
+        return [(said.case.host.name, said.next, said.why) for one in whole.triage.tickets for said in one.assessments]
+
+    assert verdicts(forked) == verdicts(local)
     assert forked.provenance == local.provenance
 
 

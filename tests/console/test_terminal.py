@@ -56,8 +56,10 @@ def test_control_c_ends_with_status_0_and_a_tidy_terminal(tmp_path: Path) -> Non
 def test_no_byte_of_an_attacker_reaches_the_terminal(tmp_path: Path) -> None:
     with Terminal(["replay", str(make(tmp_path))], tmp_path) as terminal:
         terminal.wait_for("Tickets", "sealed")
-        for keys, shown in (("3", "What is known"), ("t", "hidden characters"), ("q", "NEXT"), ("e", "Captures"), ("q", "NEXT"),
-                            ("?", "Keys of this place"), ("q", "NEXT"), ("d", "paste into"), ("\x1b", "NEXT"), ("c", "(OSC 52)")):  # fmt: skip
+        for keys, shown in (
+            ("3", "What is known"), ("t", "hidden characters"), ("q", "NEXT"), ("e", "Captures"), ("q", "NEXT"),
+            ("?", "Keys of this place"), ("q", "NEXT"), ("d", "paste into"), ("\x1b", "NEXT"), ("c", "(OSC 52)"),
+        ):  # fmt: skip
             terminal.type(keys)
             terminal.wait_for(shown)
         terminal.type("\x03")

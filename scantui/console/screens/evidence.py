@@ -17,6 +17,9 @@ from ..pages.raw import RawPage, description, raw_text
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 
+_ABOVE = 4
+"""Lines that are shown above a hit: what it stands in."""
+
 
 class EvidenceScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,7 +81,7 @@ class EvidenceScreen(ModalScreen[None]):
         title(self.raw, self.capture.id, found)
         self.raw.refresh()
         if self.page.hits:
-            self.raw.cursor = self.page.hits[0]
+            self.raw.show_from(self.page.hits[0], above=_ABOVE)
 
     def action_hit(self, by: int) -> None:
         if not self.page.hits:

@@ -185,10 +185,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         elif first + self.item_height > top + height:
             self.scroll_to(y=first + self.item_height - height, animate=False, force=True)
 
-    def show_from(self, index: int) -> None:
-        """Put the cursor on an item and the item at the top."""
+    def show_from(self, index: int, above: int = 0) -> None:
+        """Put the cursor on an item and the item at the top, but for some lines above it."""
         self.cursor = index
-        self.scroll_to(y=index * self.item_height, animate=False, force=True)
+        self.scroll_to(y=max(0, index * self.item_height - above), animate=False, force=True)
 
     def action_move(self, by: int) -> None:
         self.cursor += by
