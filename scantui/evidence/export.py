@@ -18,6 +18,7 @@ from .archive_scan import is_zip, scan_zip
 from .folder import Source
 from .inspection import State, inspect
 from .layout import CHUNK, BundleError, os_reason
+from .mhtml import HEAD, is_mhtml, plain_text, read_page, redact_mhtml
 from .os_layer import OsLayer, RealOs, write_all
 from .replay import inspected, source_of
 from .secrets import SecretScan
@@ -89,11 +90,15 @@ class _Hosts:
 def _has_secret(source: Source, name: str, scan: SecretScan, hosts: _Hosts) -> bool:
     hosts.begin()
     with source.open(name) as stream:
-        head = stream.read(64)
+        head = stream.read(HEAD)
         stream.seek(0)
         if is_zip(head):
             return bool(scan_zip(stream, scan, hosts.look))
-        redactor = scan.redactor(head)
+        if is_mhtml(head):
+            page = read_page(stream)
+            hosts.look(plain_text(page))
+            return bool(redact_mhtml(page, scan)[1])
+        redactor = scan.redactor(head[:64])
         while chunk := stream.read(CHUNK):
             hosts.look(chunk)
             redactor.feed(chunk)

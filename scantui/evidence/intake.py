@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from .archive_scan import is_zip, refuse_packed, repack_zip, scan_zip
 from .layout import CHUNK, CaptureRefused, os_reason
+from .mhtml import HEAD, is_mhtml, read_page, redact_mhtml
 from .model import Redaction
 from .secrets import SecretScan
 
@@ -26,21 +27,26 @@ class Intake:
         """What was taken out: complete when `copy_to` has returned."""
         self._scan, self._body = scan, body
         self._zip_hash: str | None = None
+        self._ready: bytes | None = None
         try:
             if body.seekable():
                 body.seek(0)  # a capture is the whole answer, whoever looked at it before
-            self._head = _read_exactly(body, 64)
+            self._head = _read_exactly(body, HEAD)
             refuse_packed(self._head, "the file")
             if is_zip(self._head):
                 self._body = _seekable(body, self._head)
                 self._zip_hash = _hash(self._body)
                 self.redactions = scan_zip(self._body, scan)
+            elif is_mhtml(self._head):
+                self._ready, self.redactions = redact_mhtml(read_page(body, self._head), scan)
         except OSError as error:
             raise CaptureRefused(f"the file cannot be read: {os_reason(error)}") from error
 
     def copy_to(self, write: Callable[[bytes], object]) -> None:
-        """Passes on the body without its secrets; memory does not grow with its size."""
-        if self._zip_hash is None:
+        """Passes on the body without its secrets; memory does not grow with its size, but for an MHTML page."""
+        if self._ready is not None:
+            write(self._ready)
+        elif self._zip_hash is None:
             self._copy_scanned(write)
         elif self.redactions:
             repack_zip(self._body, self._scan, write)
@@ -48,7 +54,7 @@ class Intake:
             self._copy_zip(write)
 
     def _copy_scanned(self, write: Callable[[bytes], object]) -> None:
-        redactor = self._scan.redactor(self._head)
+        redactor = self._scan.redactor(self._head[:64])
         chunk = self._head
         while chunk:
             write(redactor.feed(chunk))
