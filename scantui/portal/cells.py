@@ -34,9 +34,15 @@ _IP = r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:)[0-9a-f:]+(?:\.\d{1,3}){0,3})"
 _ADDRESS = re.compile(rf"(?<![\w.:/])(?P<ip>{_IP})[\s\x00]*[/|,][\s\x00]*(?P<kind>{_KINDS})(?![\w-])", re.IGNORECASE)
 _ADDRESS_LIKE = re.compile(
     rf"(?<![\w.])\d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}(?:\.\d*)?(?![\w.])|/[\s\x00]*(?:{_KINDS})\b|\b(?:scan )?attempt\b"
-    r"|[0-9a-f]{0,4}:[0-9a-f]*:[0-9a-f:]*[\s\x00]*/",
+    r"|(?<![0-9a-f:])[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*[\s\x00]*/",
     re.IGNORECASE,
 )
+_ADDRESS_BEGINS = re.compile(
+    rf"(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}[\s\x00]*/|(?<![\w.:])(?=[0-9a-f]*:)[0-9a-f:]+(?:\.\d{{1,3}}){{0,3}}[\s\x00]*/"
+    rf"|/[\s\x00]*(?:{_KINDS})\b",
+    re.IGNORECASE,
+)
+_KIND_OF = {kind.value: kind for kind in AddressKind}
 _COUNT = re.compile(r"(?<![\w.])(?P<count>\d{1,4}|no|one)\s+address(?:es)?(?!\w)", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?P<vulnerabilities>vulnerabilit(?:y|ies))|(?P<other>patching|patches|health ?checks?|logging|logs|antivirus|edr)", re.IGNORECASE
@@ -48,14 +54,20 @@ def plain(text: str) -> str:
     return text if text.isascii() and text.isprintable() else HIDDEN.sub("", text).translate(_DASHES)
 
 
+def _plain_cells(text: str) -> str:
+    """The same for cells that are divided by NUL: a digit must not look like the whole number because of what hides before it."""
+    return text if text.isascii() else "\x00".join(map(plain, text.split("\x00")))
+
+
 def split_twisty(text: str) -> tuple[bool | None, str]:
     """A twisty written as text at the beginning (open True, closed False), and the rest."""
     state: bool | None = None
-    while (match := _TWISTY.match(text)) is not None and match.end():
+    end = 0
+    while (match := _TWISTY.match(text, end)) is not None:
         if state is None:
             state = match["open"] is not None
-        text = text[match.end() :]
-    return state, text
+        end = match.end()
+    return state, text[end:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +83,11 @@ class Name:
 def parse_name(text: str) -> Name:
     """The machine that a name cell names: the short name, with the domain after it or on the next line (DOMAIN 3)."""
     words = [word for line in plain(split_twisty(text)[1]).split("\n")[:4] for word in line.split()]
-    while len(words) > 1 and ICON.fullmatch(words[0]):
-        words.pop(0)
     if not words:
         return Name("", None)
-    name, rest = words[0], words[1:]
-    shown = " ".join(words[:3])
+    start = next((number for number, word in enumerate(words) if not ICON.fullmatch(word)), len(words) - 1)
+    name, *rest = words[start : start + 3]
+    shown = " ".join([name, *rest])
     if _ELLIPSIS.search(name) or (rest and _ELLIPSIS.fullmatch(rest[0])):
         return Name(shown, None, cut=_stem(_ELLIPSIS.sub("", name)))
     host = parse_host(f"{name.rstrip('.')}.{rest[0].lstrip('.')}") if rest and _DOMAIN.fullmatch(rest[0]) else None
@@ -119,6 +130,7 @@ def split_addresses(text: str) -> tuple[list[AddressText], bool]:
     """The address rows that a row's text holds (cells divided by NUL), and whether something in it looks like one and is none."""
     if "." not in text and ":" not in text and "attempt" not in text.lower() and "/" not in text:
         return [], False
+    text = _plain_cells(text)
     matches = list(_ADDRESS.finditer(text))
     found: list[AddressText] = []
     malformed = False
@@ -131,17 +143,18 @@ def split_addresses(text: str) -> tuple[list[AddressText], bool]:
         address = parse_address(match["ip"])
         end = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         rest = (text[: match.start()] if number == 0 else "") + "\x00" + text[match.end() : end]
-        if address is None:
+        kind = _KIND_OF.get(match["kind"].lower())  # a letter that only looks alike, such as a dotless i, makes none
+        if address is None or kind is None:
             malformed = True
         else:
-            found.append(AddressText(address, AddressKind(match["kind"].lower()), rest))
-            malformed = malformed or re.search(rf"(?<![\w.]){_IP}[\s\x00]*/|/[\s\x00]*(?:{_KINDS})\b", rest, re.IGNORECASE) is not None
+            found.append(AddressText(address, kind, rest))
+            malformed = malformed or _ADDRESS_BEGINS.search(rest) is not None
     return found, malformed or (not found and _ADDRESS_LIKE.search(text) is not None)
 
 
 def address_count(text: str) -> int | None:
     """The number in "2 addresses", or None; -1 when the text says two different numbers."""
-    counts = {match["count"].lower() for match in _COUNT.finditer(text)}
+    counts = {match["count"].lower() for match in _COUNT.finditer(_plain_cells(text))}
     numbers = {0 if count == "no" else 1 if count == "one" else int(count) for count in counts}
     return None if not numbers else numbers.pop() if len(numbers) == 1 else -1
 

@@ -24,10 +24,10 @@ Order: TypeAlias = str
 """`dmy`, `mdy`, or empty: not known."""
 
 _CLOCK = r"(?:[ T,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,6})?)?\s*(?P<half>[ap]\.?m\.?)?)?"
-_ISO = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}", re.IGNORECASE)
+_ISO = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}", re.IGNORECASE | re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second_number>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_CLOCK}",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -37,7 +37,7 @@ _MONTH = (
 _NAMED = re.compile(
     rf"(?:(?P<day>\d{{1,2}})[ -]{_MONTH}[ -],?\s*(?P<year>\d{{4}})"
     rf"|{_MONTH.replace('name', 'name2')} (?P<day2>\d{{1,2}}),? (?P<year2>\d{{4}})){_CLOCK}",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -59,11 +59,12 @@ class _Moment:
 def bare(text: str) -> str:
     """A date cell's text without icons that are written as text."""
     words = plain(text).split()
-    while len(words) > 1 and ICON.fullmatch(words[0]) and words[0] != ">":
-        words.pop(0)
-    while len(words) > 1 and ICON.fullmatch(words[-1]):
-        words.pop()
-    return " ".join(words)
+    start, end = 0, len(words)
+    while end - start > 1 and ICON.fullmatch(words[start]) and words[start] != ">":
+        start += 1
+    while end - start > 1 and ICON.fullmatch(words[end - 1]):
+        end -= 1
+    return " ".join(words[start:end])
 
 
 def _moment(year: str, month: int, day: str, match: re.Match[str]) -> _Moment | None:
@@ -133,7 +134,7 @@ def when(text: str, read_at: datetime, order: Order) -> When:
             return When(OutsideText(text), None)
     instant = parse_instant(value)
     if instant is not None and re.match(r"\d{4}-\d\d-\d\d[T ]", value):
-        return When(OutsideText(text), Span.at(instant) if instant <= read_at + _SKEW else None)
+        return When(OutsideText(text), Span.at(instant) if instant - read_at <= _SKEW else None)
     return When(OutsideText(text), _absolute(value, read_at, order))
 
 

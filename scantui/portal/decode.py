@@ -9,7 +9,7 @@ from ..answer import Unreadable
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Only encodings in which ASCII means itself: names and numbers must survive, and a file must not choose rot13 or zip.
-_ASCII_LIKE = re.compile(r"utf-?8|iso-8859-\d{1,2}|latin-?\d|windows-125\d|cp125\d|euc-(?:jp|kr)|gb(?:2312|k|18030)|big5|koi8-r")
+_ASCII_LIKE = re.compile(r"utf-?8|iso-8859-\d{1,2}|latin-?\d|windows-125\d|cp125\d|euc-(?:jp|kr)|gb(?:2312|k|18030)|big5|koi8-r", re.ASCII)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,30})""", re.IGNORECASE)
 _AS_WINDOWS = {"us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252"}
 _NOT_TEXT = (

@@ -319,16 +319,17 @@ _ROLE_TAGS = {"div", "span", "ul", "li"}
 _ROW_ROLE = re.compile(r"role\s*=\s*[\"']?(?:row|table|grid|treegrid)\b")
 
 
-def _from(text: str, start: int) -> str:
-    return text[start : start + 6] if start >= 0 else ""
-
-
 def _uses_roles(text: str) -> bool:
     """Whether attributes and not tags alone say what is a row, or that a twisty is open."""
     if "aria-expanded" in text:
         return True
-    tags = (_from(text, text.rfind("<", 0, match.start())).lower() for match in _ROW_ROLE.finditer(text))
-    return any(not tag.startswith(("<tr", "<tabl", "<tbod")) for tag in tags)
+    after = 0
+    for match in _ROW_ROLE.finditer(text):
+        tag = text.rfind("<", after, match.start())  # a second role of the same tag says no more than the first
+        if tag >= 0 and not text[tag : tag + 6].lower().startswith(("<tr", "<tabl", "<tbod")):
+            return True
+        after = match.end()
+    return False
 
 
 def read_html(text: str) -> Sheet:

@@ -70,7 +70,7 @@ def _asked(capture: Capture) -> tuple[str, datetime]:
     read_at = parse_instant(stated) if stated else capture.captured_at
     if read_at is None:
         raise Unreadable("the time at which the page was read is no instant with a zone: give --read-at as 2026-11-20T09:00:00Z")
-    if read_at > capture.captured_at + _CLOCKS_APART:  # its ages would count from too late: a page of last week would read as today's
+    if read_at - capture.captured_at > _CLOCKS_APART:  # its ages would count from too late: a page of last week would read as today's
         raise Unreadable("the page cannot have been read after it was saved: give --read-at as the time at which the portal showed it")
     return c_code, read_at
 

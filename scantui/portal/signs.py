@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..hosts import Family
+from ..safe_text import HIDDEN
 from .rows import Sheet
 
-C_CODES = ("alc", "alc_fr2", "armada")
+C_CODES = tuple(family.value for family in Family if family is not Family.UNKNOWN)
 _C_CODE = re.compile(r"[?&;]c_code=(?P<code>[\w%-]{1,40})", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?P<code>[a-z][a-z0-9]*(?:[_ ]fr2)?)\s+compliance\s+portal\b", re.IGNORECASE)
 _LOGIN_LINK = re.compile(r"[?&]login\b|pkmslogin|/oidc/|/oauth2?/|w3id\.|[?&]opendatabase&login", re.IGNORECASE)
@@ -23,11 +25,13 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _PAGE_OF = re.compile(r"\bpage\s+(?P<page>\d{1,6})\s+(?:of|/)\s*(?P<pages>\d{1,6})\b", re.IGNORECASE)
-_NUMBER = r"\d{1,3}(?:[,.]\d{3})+|\d{1,7}"
+_NUMBER = r"[0-9]{1,3}(?:[,.][0-9]{3}){1,3}|[0-9]{1,7}"
+_WHOLE = r"(?!\d|[,.]\d)"
 _RANGE = re.compile(
-    rf"(?<![\d.])(?P<first>{_NUMBER})\s*(?:[-–—]|to)\s*(?P<last>{_NUMBER})\s+of\s+(?:about\s+)?(?P<total>{_NUMBER})", re.IGNORECASE
+    rf"(?<!\d)(?<!\d[,.])(?P<first>{_NUMBER})\s*(?:[-–—]|to)\s*(?P<last>{_NUMBER})\s+of\s+(?:about\s+)?(?P<total>{_NUMBER}){_WHOLE}",
+    re.IGNORECASE,
 )
-_TOTAL = re.compile(rf"\btop[ -]level entries\s*:?\s*(?P<total>{_NUMBER})(?!\d)", re.IGNORECASE)
+_TOTAL = re.compile(rf"\btop[ -]level entries\s*:?\s*(?P<total>{_NUMBER}){_WHOLE}", re.IGNORECASE)
 _NONE = re.compile(r"\bno (?:documents|entries|records|results|rows|machines|systems)(?: were| was)? found\b", re.IGNORECASE)
 
 
@@ -48,8 +52,14 @@ def _number(text: str) -> int:
     return int(re.sub(r"[,.]", "", text))
 
 
+def _seen(text: str) -> str:
+    """Lines as they look: nothing hidden in them, white space folded, none empty."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in HIDDEN.sub("", text).split("\n"))))
+
+
 def signs_of(sheet: Sheet, loose: str) -> Signs:
     """`loose` is all text that is no row of the list, in lines."""
+    loose = _seen(loose)
     more = sheet.next_link
     totals = {_number(match["total"]) for match in _TOTAL.finditer(loose)}
     more = more or any(int(match["pages"]) > 1 for match in _PAGE_OF.finditer(loose))
@@ -59,7 +69,7 @@ def signs_of(sheet: Sheet, loose: str) -> Signs:
         more = more or first > 1 or last < total
     if _NONE.search(loose):
         totals.add(0)
-    lines = [*loose.split("\n"), *sheet.titles]
+    lines = [*loose.split("\n"), *map(_seen, sheet.titles)]
     asked = any(_LOGIN_LINK.search(link) for link in (*sheet.links, *sheet.actions)) or any(map(_LOGIN_TEXT.search, lines))
     login = sheet.password or asked
     return Signs(_c_codes(sheet, loose), login, any(map(_ERROR.search, lines)), more, frozenset(totals))
