@@ -122,7 +122,8 @@ def story(world: World, name: HostName) -> ChlorineStory:
         at, known = ago(hours), RequestState(state)
         ended, heard = (at, at + timedelta(minutes=15)) if known.is_finished else (None, at)  # a last word after the end
         change = None if hours in {24, 30} else f"CHG{7000000 - number}"
-        requests.append(Request(name, Action(action), known, change, at, heard, ended, (), (f"log {number}",)))
+        request = Request(name, Action(action), known, change, at, heard, ended, (), (f"log {number}",))
+        requests.append(replace(request, give_or_take=timedelta(hours=14)) if world.copied == "yes" else request)
     windows = sorted((Window(ago(start), ago(end)) for start, end in log_windows(world)), key=lambda window: window.since)
     return ChlorineStory(tuple(requests), tuple(windows), (), ("log",) if windows or requests else ())
 

@@ -56,6 +56,8 @@ BASES: dict[str, World] = {
     "marker, known": W(marker="reload passed", history="rebooted yesterday"),
     "7 two public addresses": W(fen="fresh", fen2="stale"),
     "marker, no log": W(marker="reload asked 3 hours ago", log="none"),
+    "copied, reloaded": W(history="reloaded", copied="yes"),
+    "copied, rebooted": W(history="rebooted before the last scan", copied="yes"),
     "marker": W(marker="reboot passed"),
     "marker asked": W(marker="reboot asked", as_of="next day"),
     "a year's ticket": W(days="365", ben="edge stale"),
@@ -98,8 +100,11 @@ def said(assessment: Assessment) -> Verdict:
 
 def fault(world: World) -> str | None:
     """What the table says otherwise than the oracle, or None."""
-    wanted, assessment = judge(world), assess(build(world))
-    got = said(assessment)
+    return fault_of(world, assess(build(world)))
+
+
+def fault_of(world: World, assessment: Assessment) -> str | None:
+    wanted, got = judge(world), said(assessment)
     if got == wanted and assessment.close_ticket == wanted.close_ticket and _is_about(assessment) == _is_due(world, assessment):
         return None
     return f"{world}\n  oracle {wanted}\n  table  {got}\n  {assessment.decided_by.rule}: {assessment.why}"
@@ -112,7 +117,7 @@ def _is_about(assessment: Assessment) -> set[str]:
 def _is_due(world: World, assessment: Assessment) -> set[str]:
     """The addresses that the verdict should be about: of a verdict on the machine as a whole, all that are stale."""
     rule, next_ = assessment.decided_by.rule, assessment.next
-    whole = (rule in {13, 14, 15} and next_ is not Next.COLLECT) or (rule == 16 and next_ is Next.WAIT)
+    whole = (rule in {13, 14, 15} and next_ != Next.COLLECT) or (rule == 16 and next_ == Next.WAIT)
     return {ADDRESSES[row] for row in ROWS if getattr(world, row) in STALE} if whole else _is_about(assessment)
 
 

@@ -1,24 +1,29 @@
 """Breaks the decision table in every small way and shows what the comparison with the oracle does not notice.
 
-`python -m tests.runbook.mutate [FILE …]` copies the program, mutates one place of scantui/runbook at a time, runs tests.runbook.corpus
-on each copy, and prints the survivors that `EXPLAINED` does not explain. Exit status 1 when there are any. Takes minutes.
+`python -m tests.runbook.mutate [FILE …]` changes one place of scantui/runbook at a time, each in a process of its own and never on disk,
+compares the worlds of tests.runbook.corpus, and prints the survivors that `EXPLAINED` does not explain. Exit status 1 when there are any.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+import importlib
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
-TOP = Path(__file__).parents[2]
+from scantui.runbook.case import Case
+
+from . import corpus
+from .build import build
+from .world import World
+
+RUNBOOK = Path(__file__).parents[2] / "scantui" / "runbook"
+PACKAGE = "scantui.runbook"
 FILES = ("view.py", "rules_portal.py", "rules_causes.py", "rules_repair.py", "table.py", "case.py")
 NEXTS = ("REBOOT", "SQUAD", "WAIT")
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -160,46 +165,64 @@ _ATTRIBUTES = {
 }  # fmt: skip
 
 
-def survives(mutant: Mutant, name: str, copies: list[Path]) -> bool:
-    """Whether the comparison finds no fault in a copy with the mutant in it."""
-    top = copies.pop()
-    target = top / "scantui" / "runbook" / name
-    whole = target.read_text("utf-8")
-    try:
-        target.write_text(mutant.source, "utf-8")
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(top)}
-        done = subprocess.run([sys.executable, "-m", "tests.runbook.corpus"], cwd=top, env=environment, capture_output=True, check=False)
-        return done.returncode == 0
-    finally:
-        target.write_text(whole, "utf-8")
-        copies.append(top)
+class Trial(NamedTuple):
+    """A world with its case, made once for all mutants."""
+
+    world: World
+    case: Case
+
+
+def survives(mutant: Mutant, name: str, trials: list[Trial]) -> bool:
+    """Whether the comparison finds no fault in the program with the mutant in it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(_compare(mutant, name.removesuffix(".py"), trials))
+        except BaseException:  # noqa: BLE001 - a mutant that raises is noticed, whatever it raises
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _compare(mutant: Mutant, name: str, trials: list[Trial]) -> int:
+    others = ["view", "ruling", "rules_portal", "rules_causes", "rules_repair", "table"]
+    if name == "case":
+        others += ["case", "assessment"]
+    package = sys.modules[PACKAGE]
+    for other in others:
+        sys.modules.pop(f"{PACKAGE}.{other}", None)
+        vars(package).pop(other, None)
+    module = ModuleType(f"{PACKAGE}.{name}")
+    module.__package__ = PACKAGE
+    sys.modules[module.__name__] = module
+    setattr(package, name, module)
+    exec(compile(mutant.source, f"{name}.py", "exec"), vars(module))  # noqa: S102 - our own source, one place of it changed
+    if name == "case":
+        for other in ("tests.casekit", "tests.runbook.build", "tests.runbook.corpus"):
+            del sys.modules[other]
+        fresh = importlib.import_module("tests.runbook.corpus")
+        return int(fresh.first_fault(trial.world for trial in trials) is not None)
+    table = importlib.import_module(f"{PACKAGE}.table")
+    return int(any(corpus.fault_of(trial.world, table.assess(trial.case)) is not None for trial in trials))
 
 
 def main(names: list[str]) -> int:
     tried, left = 0, 0
-    with tempfile.TemporaryDirectory() as folder:
-        copies = [Path(folder) / str(number) for number in range(2)]
-        for top in copies:
-            for part in ("scantui", "tests/runbook", "tests/casekit.py", "tests/__init__.py"):
-                source, target = TOP / part, top / part
-                target.parent.mkdir(parents=True, exist_ok=True)
-                ignore = shutil.ignore_patterns("__pycache__", "evidence")
-                shutil.copytree(source, target, ignore=ignore) if source.is_dir() else shutil.copyfile(source, target)
-            shutil.copytree(TOP / "scantui" / "evidence", top / "scantui" / "evidence", ignore=shutil.ignore_patterns("__pycache__"))
-        if not survives(Mutant("", 0, "", (TOP / "scantui/runbook/table.py").read_text("utf-8")), "table.py", copies):
-            print("the comparison finds a fault in the program as it is: nothing can be shown")
-            return 2
-        for name in names or FILES:
-            made = list(mutants(TOP / "scantui" / "runbook" / name))
-            with ThreadPoolExecutor(len(copies)) as pool:
-                survived = list(pool.map(lambda mutant, name=name: survives(mutant, name, copies), made))
-            tried += len(made)
-            for mutant, alive in zip(made, survived, strict=True):
-                explained = any(mutant.function == function and part in mutant.what for function, part, _ in EXPLAINED)
-                if alive and not explained:
-                    left += 1
-                    print(f"{name}:{mutant.line} {mutant.function}: {mutant.what}", flush=True)
-            print(f"{name}: {len(made)} mutants, {sum(survived)} survived", flush=True)
+    trials = [Trial(world, build(world)) for world in corpus.short()]
+    if not survives(Mutant("", 0, "", (RUNBOOK / "table.py").read_text("utf-8")), "table.py", trials):
+        print("the comparison finds a fault in the program as it is: nothing can be shown")
+        return 2
+    for name in names or FILES:
+        made = list(mutants(RUNBOOK / name))
+        survived = 0
+        for mutant in made:
+            if not survives(mutant, name, trials):
+                continue
+            survived += 1
+            if not any(mutant.function == function and part in mutant.what for function, part, _ in EXPLAINED):
+                left += 1
+                print(f"{name}:{mutant.line} {mutant.function}: {mutant.what}", flush=True)
+        tried += len(made)
+        print(f"{name}: {len(made)} mutants, {survived} survived", flush=True)
     print(f"{tried} mutants, {left} unexplained survivors")
     return 1 if left else 0
 

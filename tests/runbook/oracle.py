@@ -59,6 +59,8 @@ def judge(world: World) -> Verdict:
     # 2
     if world.cancel == "yes" or (seen and world.status.strip() in {"Build", "available"}):
         return Verdict("no-repair")
+    if seen and world.status not in {"Live", ""}:  # R
+        return Verdict("seek-guidance")
     # 3
     if world.portal in {"unknown", "collapsed"}:
         return collect("portal")
@@ -120,19 +122,22 @@ def judge(world: World) -> Verdict:
     deeds = done(world)
     if any(deed.action == "unknown" and deed.state == "passed" and deed.hours < near(world) for deed in deeds):  # K
         return collect("chlorine-log")
-    for deed in deeds:
-        if deed.state == "failed":
-            break  # judged by the newest request
-        if deed.action == "reload" and deed.state == "passed" and deed.hours < OPENED:
-            return Verdict("close-ticket")
+    reloaded = [deed for deed in deeds if deed.action == "reload" and deed.state == "passed" and deed.hours - slack(world, deed) < OPENED]
+    if reloaded and reloaded[0].hours + slack(world, reloaded[0]) >= OPENED:  # T
+        return collect("chlorine-log")
+    if reloaded and not any(deed.state == "failed" and deed.hours < reloaded[0].hours for deed in deeds):  # O
+        return Verdict("close-ticket")
     # 13
     if worker and deeds and deeds[0].state == "failed" and deeds[0].hours <= near(world):  # L
-        if world.reports in {"bigfix", "log", "exactly two days", "bigfix never", "bigfix unreadable, log stale"}:
+        if world.reports in {"bigfix", "log", "exactly two days", "bigfix unreadable, log stale"}:
             return Verdict("reload", command=f"reload {world.name} ignoreconflict outage:0")
-        if world.reports in {"unreadable", "bigfix unreadable"}:
+        if world.reports in {"unreadable", "bigfix unreadable", "bigfix never"}:  # L
             return collect("portal")
     # 14
-    passed = [deed for deed in since_last_scan(world, deeds) if deed.action == "reboot"]
+    last = inf if world.last_scanned is None else world.last_scanned
+    passed = [deed for deed in deeds if deed.action == "reboot" and deed.state == "passed" and deed.hours - slack(world, deed) < last]
+    if passed and passed[0].hours + slack(world, passed[0]) >= last:  # T
+        return collect("chlorine-log")
     if not passed:
         return Verdict("network-team") if role == "vyatta" else Verdict("reboot", command=reboot([world.name]))
     if (READ_AT - timedelta(hours=passed[0].hours)).date() >= READ_AT.date():
@@ -179,6 +184,11 @@ def done(world: World) -> list[Event]:
 def near(world: World) -> float:
     """From when on a request is near the time at which the machine stopped being scanned."""
     return max(OPENED + 24 * (world.n + 1), (world.last_scanned or 0) + 24)
+
+
+def slack(world: World, deed: Event) -> int:
+    """How far off the time of a request may be."""
+    return 14 if world.copied == "yes" and deed in history(world) else 0
 
 
 def since_last_scan(world: World, deeds: list[Event]) -> list[Event]:

@@ -59,7 +59,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "days": ("3", "365"),
     "portal": ("read", "unknown", "collapsed", "absent"),
     "rows": ("one", "agree", "disagree", "differ", "tried otherwise", "first collapsed", "second collapsed"),
-    "status": ("Live", "Build", " available ", ""),
+    "status": ("Live", "Build", " available ", "", "Retired"),
     "ben": _ADDRESS, "ben2": _ADDRESS, "fen": _ADDRESS, "fen2": _ADDRESS, "imm": _ADDRESS,
     "own_ben": _OWNER, "own_ben2": _OWNER, "own_fen": _OWNER, "own_fen2": _OWNER, "own_imm": _OWNER,
     "lookup": ("none", "agrees", "no address", "other address", "worker", "master", "no worker", "virtual"),
@@ -79,6 +79,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
         "passed at the edge, who knows what",
         "passed long before, who knows what",
     ),
+    "copied": ("no", "yes"),
     "reports": (
         "fresh", "bigfix", "log", "exactly two days", "bigfix never", "unreadable", "bigfix unreadable", "bigfix unreadable, log stale",
     ),
@@ -131,6 +132,8 @@ class World:
     """whether there is a newest result of another definition that knows every address as dead"""
     log: str = "to the reading"
     history: str = "none"
+    copied: str = "no"
+    """whether the log is text copied from Slack, which names no zone: its times may be 14 hours off"""
     reports: str = "fresh"
     ping: str = "none"
     marker: str = "none"

@@ -42,7 +42,7 @@ OTHER = machine(WORKER_80, row("10.21.6.80", FRESH))
 def test_an_older_complete_reading_rather_than_a_newer_collapsed_one() -> None:
     found = Evidence().ticket().portal(machine(), read_at=READ_AT - 5 * HOUR).portal(closed(machine())).log()
     assert found.next() == "reboot"
-    assert found.said().case.portal.evidence == ("data/0002-portal.body",)
+    assert found.said().case.portal.evidence == ("data/0002-portal.body", "data/0003-portal.body")
 
 
 def test_collapsed_and_nothing_older_is_collect() -> None:
