@@ -11,285 +11,23 @@ from collections.abc import Mapping
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from .rows import Cell, Row, Sheet
+from .html_rows import END_MARK, RowTarget
+from .rows import Sheet
 
 _CHUNK = 65536
-_MAX_NESTING = 32
-_FOLD = 2000
-"""A nested table up to this many characters also counts as text of the cell around it."""
-_END_MARK = "scantui-end"
-_BREAK = "\x00"
-"""Stands for a line break between two pieces of text; the text itself holds no NUL."""
-_MUTE = {"script", "style", "template", "select", "noscript", "datalist"}
-_BLOCKS = {
-    "br", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "hr", "section", "article", "header", "footer", "h2", "h3", "h4", "h5", "pre",
-}  # fmt: skip
-_TITLES = {"title", "h1"}
 _ROLES = {
     **dict.fromkeys(("table", "grid", "treegrid"), "table"), "row": "tr",
     **dict.fromkeys(("cell", "gridcell", "columnheader", "rowheader"), "td"),
 }  # fmt: skip
-_OPEN = re.compile(r"(?:hide|collapse)(?: details| row| section)?|open(?:ed)?|expanded", re.IGNORECASE)
-_CLOSED = re.compile(r"(?:show|expand)(?: details| row| section)?|closed?|collapsed", re.IGNORECASE)
-_NEXT = re.compile(r"(?:next(?: page)?|show more|load more|more rows|last(?: page)?)?\s*[>»›→]*", re.IGNORECASE)
-_WORTH_A_LOOK = re.compile(r"c_code=|login", re.IGNORECASE)
-_HIDES_ROWS = re.compile(r"<t[rdh][\s>]|</t(?:able|r|d)|</html", re.IGNORECASE)
-_SAVED_FROM = re.compile(r"\s*saved from url=")
+_ROLE_TAGS = {"div", "span", "ul", "li"}
+_ROW_ROLE = re.compile(r"role\s*=\s*[\"']?(?:row|table|grid|treegrid)\b")
+_NOT_SHOWN = (re.compile(r"display\s*:\s*none"), re.compile(r"visibility\s*:\s*(?:hidden|collapse)"))
+_HIDDEN = re.compile(r"hidden(?<![=:-]hidden)(?<!=[\s\"']hidden)(?![\w-])")
+"""The attribute, and not the value that makes a form's field one that is never shown."""
 
 
-class _Table:
-    """A table that is open: its rows, and the row and cell being read."""
-
-    __slots__ = ("in_cell", "inner", "number", "outer_sink", "row", "rows", "sink", "span", "twisty")
-
-    def __init__(self, number: int, outer_sink: list[str]) -> None:
-        self.number = number
-        self.rows: list[Row] = []
-        self.row: Row | None = None
-        self.outer_sink = outer_sink
-        self.in_cell = False
-        self.sink: list[str] = []
-        self.span = 1
-        self.twisty: bool | None = None
-        self.inner: list[list[Row]] | None = None
-
-
-def _int(text: str) -> int:
-    return min(int(text), 1000) if text.isascii() and text.isdigit() and len(text) < 5 and int(text) else 1
-
-
-def fold(text: str) -> str:
-    """Text as lines: white space folded, empty lines left out."""
-    if _BREAK not in text:
-        return " ".join(text.split())
-    return "\n".join(line for line in (" ".join(part.split()) for part in text.split(_BREAK)) if line)
-
-
-class _Rows:
-    """The parser's target: keeps a stack of open tables and fills a `Sheet`."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.tables: list[_Table] = []
-        self.count = 0
-        self.simple: dict[str, Cell] = {}
-        """Cells that are only text, shared: most of a page's hundred thousands say the same few things."""
-        self.buffer: list[str] = sheet.loose
-        self.muted = 0
-        self.heard: list[str] = self.buffer
-        self.too_deep = 0
-        self.marks: list[tuple[str, int, list[str]]] = []
-        self.ended: bool | None = None
-        self.doubt_end = False
-        self.starts = {
-            "table": self.open_table, "tr": self.open_row, "td": self.open_cell, "th": self.open_cell, "img": self.image,
-            "a": self.open_link, "button": self.open_button, "input": self.field, "form": self.form, "meta": self.meta,
-            "textarea": self.mute, _END_MARK: self.end_mark,
-            **dict.fromkeys(_MUTE, self.mute), **dict.fromkeys(_BLOCKS, self.break_line), **dict.fromkeys(_TITLES, self.open_title),
-        }  # fmt: skip
-        self.ends = {
-            "table": self.close_table, "tr": self.close_row, "td": self.close_cell, "th": self.close_cell,
-            "a": self.close_link, "button": self.close_link, "textarea": self.unmute,
-            **dict.fromkeys(_MUTE, self.unmute), **dict.fromkeys(_BLOCKS - {"br", "hr"}, self.end_line),
-            **dict.fromkeys(_TITLES, self.close_title),
-        }  # fmt: skip
-
-    # parser events
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        handler = self.starts.get(tag)
-        if handler is not None:
-            handler(attributes)
-
-    def end(self, tag: str) -> None:
-        handler = self.ends.get(tag)
-        if handler is not None and self.ended is None:
-            handler()
-
-    def data(self, text: str) -> None:
-        self.buffer.append(text)
-
-    def comment(self, text: str) -> None:
-        if _SAVED_FROM.match(text):
-            self.sheet.actions.append(text.strip())
-            self.sheet.echoes.append(text)
-        elif _HIDES_ROWS.search(text):
-            self.sheet.faults.append("a comment in the page hides a part of it: save the page again")
-
-    def close(self) -> None:
-        return None
-
-    # tables
-
-    def open_table(self, _: Mapping[str, str]) -> None:
-        if len(self.tables) >= _MAX_NESTING:
-            self.too_deep += 1
-            return
-        self.count += 1
-        self.tables.append(_Table(self.count, self.buffer))
-        if len(self.tables) == 1:
-            self.buffer.append(_BREAK)
-
-    def close_table(self) -> None:
-        if self.too_deep:
-            self.too_deep -= 1
-            return
-        if not self.tables:
-            return
-        self.close_row()
-        table = self.tables.pop()
-        self.buffer = table.outer_sink
-        around = self.tables[-1] if self.tables else None
-        if around is None or not around.in_cell:
-            self.sheet.rows.extend(table.rows)
-            return
-        if around.inner is None:
-            around.inner = []
-        around.inner.append(table.rows)
-        if around.twisty is None:
-            around.twisty = next((cell.twisty for row in table.rows for cell in row.cells if cell.twisty is not None), None)
-        text = _BREAK.join(cell.text.replace("\n", _BREAK) for row in table.rows for cell in row.cells if cell.text)
-        if len(text) <= _FOLD:
-            self.buffer.append(_BREAK + text + _BREAK)
-
-    def open_row(self, _: Mapping[str, str]) -> None:
-        if self.too_deep or not self.tables:
-            return
-        self.close_row()
-        table = self.tables[-1]
-        table.row = Row([], table.number, self.doubt_end)
-
-    def close_row(self) -> None:
-        if self.too_deep or not self.tables:
-            return
-        table = self.tables[-1]
-        if table.in_cell:
-            self.close_cell()
-        if table.row is not None:
-            table.rows.append(table.row)
-            table.row = None
-
-    def open_cell(self, attributes: Mapping[str, str]) -> None:
-        if self.too_deep or not self.tables:
-            return
-        table = self.tables[-1]
-        if table.in_cell:
-            self.close_cell()
-        if table.row is None:
-            table.row = Row([], table.number, self.doubt_end)
-        span = attributes.get("colspan")
-        table.in_cell, table.span, table.twisty, table.inner = True, _int(span) if span else 1, None, None
-        table.sink.clear()
-        self.buffer = table.sink
-
-    def close_cell(self) -> None:
-        if self.too_deep or not self.tables:
-            return
-        table = self.tables[-1]
-        if not table.in_cell or table.row is None:
-            return
-        raw = "".join(table.sink)
-        if table.span == 1 and table.twisty is None and table.inner is None:
-            cell = self.simple.get(raw)
-            if cell is None:
-                cell = self.simple[raw] = Cell(fold(raw))
-        else:
-            cell = Cell(fold(raw), table.span, table.twisty, table.inner)
-            table.row.nests = table.row.nests or table.inner is not None
-        table.row.cells.append(cell)
-        table.in_cell = False
-        self.buffer = table.outer_sink
-
-    # what stands in cells and around tables
-
-    def twisty(self, is_open: bool) -> None:
-        table = self.tables[-1] if self.tables else None
-        if table is not None and table.in_cell and table.twisty is None:
-            table.twisty = is_open
-
-    def image(self, attributes: Mapping[str, str]) -> None:
-        for name in ("alt", "title"):
-            text = attributes.get(name, "").strip()
-            if _OPEN.fullmatch(text) or _CLOSED.fullmatch(text):
-                self.twisty(_OPEN.fullmatch(text) is not None)
-                return
-
-    def break_line(self, _: Mapping[str, str]) -> None:
-        self.buffer.append(_BREAK)
-
-    def end_line(self) -> None:
-        self.buffer.append(_BREAK)
-
-    def mute(self, _: Mapping[str, str]) -> None:
-        if not self.muted:
-            self.heard, self.buffer = self.buffer, []
-        self.muted += 1
-
-    def unmute(self) -> None:
-        self.muted -= 1
-        if not self.muted:
-            self.buffer = self.heard
-
-    def open_title(self, _: Mapping[str, str]) -> None:
-        self.buffer.append(_BREAK)
-        self.marks.append(("title", len(self.buffer), self.buffer))
-
-    def close_title(self) -> None:
-        text = self._since("title")
-        if text:
-            self.sheet.titles.append(text)
-        self.buffer.append(_BREAK)
-
-    def open_link(self, attributes: Mapping[str, str]) -> None:
-        href = attributes.get("href", "")
-        if len(href) > 1 and _WORTH_A_LOOK.search(href) and len(self.sheet.links) < 1000:
-            self.sheet.links.add(href)
-        self.marks.append(("link", len(self.buffer), self.buffer))
-
-    def open_button(self, attributes: Mapping[str, str]) -> None:
-        self.marks.append(("off" if "disabled" in attributes else "link", len(self.buffer), self.buffer))
-
-    def close_link(self) -> None:
-        text = self._since("link")
-        if text and len(text) < 20 and _NEXT.fullmatch(text):
-            self.sheet.next_link = True
-
-    def _since(self, kind: str) -> str:
-        """The text since the innermost mark, when that is of `kind`."""
-        if not self.marks:
-            return ""
-        what, position, sink = self.marks.pop()
-        return fold("".join(sink[position:])) if what == kind and sink is self.buffer else ""
-
-    def field(self, attributes: Mapping[str, str]) -> None:
-        kind = attributes.get("type", "text").strip().lower()
-        value = attributes.get("value", "")
-        if kind == "password":
-            self.sheet.password = True
-        elif kind in {"submit", "button", "image"}:
-            if value and _NEXT.fullmatch(value.strip()) and "disabled" not in attributes:
-                self.sheet.next_link = True
-        elif kind in {"text", "search"} and value.strip():
-            self.sheet.searches.append(value.strip())
-        if value:
-            self.sheet.echoes.append(value)
-
-    def form(self, attributes: Mapping[str, str]) -> None:
-        action = attributes.get("action", "")
-        if action:
-            self.sheet.actions.append(action)
-            self.sheet.echoes.append(action)
-
-    def meta(self, attributes: Mapping[str, str]) -> None:
-        if attributes.get("http-equiv", "").lower() == "refresh":
-            self.sheet.links.add(attributes.get("content", ""))
-
-    def end_mark(self, _: Mapping[str, str]) -> None:
-        self.ended = not self.tables and not self.muted and not self.too_deep
-
-
-class _RowsByRole(_Rows):
-    """The same for a page that says with ARIA attributes what is a row or an open twisty."""
+class _RowsByRole(RowTarget):
+    """The rows of a page that says with ARIA attributes what is a row or an open twisty."""
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet)
@@ -297,26 +35,35 @@ class _RowsByRole(_Rows):
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         expanded = attributes.get("aria-expanded")
-        if expanded is not None:
+        if expanded is not None and not self.muted:
             self.twisty(expanded.strip().lower() == "true")
         if tag in _ROLE_TAGS:
             role = _ROLES.get(attributes.get("role", ""), "")
             self.roles.append(role)
-            if role:
-                self.starts[role](attributes)
-                return
+            tag = role or tag
         super().start(tag, attributes)
 
     def end(self, tag: str) -> None:
         role = self.roles.pop() if tag in _ROLE_TAGS and self.roles else ""
-        if role and self.ended is None:
-            self.ends[role]()
-        elif not role:
-            super().end(tag)
+        super().end(role or tag)
 
 
-_ROLE_TAGS = {"div", "span", "ul", "li"}
-_ROW_ROLE = re.compile(r"role\s*=\s*[\"']?(?:row|table|grid|treegrid)\b")
+class _RowsSomeHidden(RowTarget):
+    """The rows of a page on which something is hidden: a row inside it is known to be."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self.hidden or "hidden" in attributes or ("style" in attributes and _is_not_shown(attributes["style"].lower())):
+            self.hidden += 1
+        super().start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        super().end(tag)
+        if self.hidden:
+            self.hidden -= 1
+
+
+class _RowsByRoleSomeHidden(_RowsSomeHidden, _RowsByRole):
+    """The rows of a page with both."""
 
 
 def _uses_roles(text: str) -> bool:
@@ -332,10 +79,27 @@ def _uses_roles(text: str) -> bool:
     return False
 
 
+def _is_not_shown(lowered: str) -> bool:
+    return any(pattern.search(lowered) for pattern in _NOT_SHOWN)
+
+
+def _hides(text: str) -> bool:
+    """Whether something on the page may be hidden."""
+    lowered = text.lower()
+    return _is_not_shown(lowered) or _HIDDEN.search(lowered) is not None
+
+
+def _reader_for(text: str, sheet: Sheet) -> RowTarget:
+    """The plainest that will do: nearly all tags of a page say nothing of roles, nor of hiding."""
+    if _uses_roles(text):
+        return _RowsByRoleSomeHidden(sheet) if _hides(text) else _RowsByRole(sheet)
+    return _RowsSomeHidden(sheet) if _hides(text) else RowTarget(sheet)
+
+
 def read_html(text: str) -> Sheet:
     """The rows of an HTML page, and in `faults` why it is not whole."""
     sheet = Sheet()
-    target = _RowsByRole(sheet) if _uses_roles(text) else _Rows(sheet)
+    target = _reader_for(text, sheet)
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
     body = text.encode("utf-8", "replace")
     for start in range(0, len(body), _CHUNK):
@@ -346,7 +110,7 @@ def read_html(text: str) -> Sheet:
         if table.row is not None:
             table.row.cut = True
     target.doubt_end = True
-    parser.feed(f"<{_END_MARK}> ".encode())
+    parser.feed(f"<{END_MARK}> ".encode())
     ended = target.ended
     target.ended = None
     parser.close()

@@ -54,6 +54,8 @@ class Listing:
     unread_rows: int = 0
     """Rows that could be a machine's and do not say whose."""
     stray_addresses: int = 0
+    hidden_rows: int = 0
+    """Rows of machines that the page does not show."""
     rows: int = 0
     """Rows of the list itself: machines, clusters and what else has a name."""
     loose: list[str] = field(default_factory=list)
@@ -145,7 +147,8 @@ class _Reader:
         if name.host is None or not name.host.is_machine:
             return False
         if columns is None or row.cut or any(other is not None and other.span > 1 and other.text for other in columns):
-            self.listing.damaged[name.host] = "its row is not whole"
+            self.listing.damaged[name.host] = "its row is hidden" if row.hidden else "its row is not whole"
+            self.listing.hidden_rows += row.hidden
             self.listing.rows += 1
             self._lose()
             return True

@@ -177,6 +177,7 @@ def _checks(reading: _Reading, signs: Signs, c_code: str) -> tuple[Check, ...]:
             f"the page says {total} rows, {listing.rows} were read: save it again",
         ),
         Check("every row says whose it is", unread == 0, f"{unread} rows of the page could not be read"),
+        Check("no row is hidden", listing.hidden_rows == 0, "rows of the page are hidden: show them and save the page again"),
         Check("at most one search box is filled in", len(sheet.searches) < 2, "the page has several search terms"),
         Check("no login is asked for", not signs.login, "the page asks for a login: what it lists may be less than there is"),
         Check("no error is shown", not signs.error or total == listing.rows, "the page shows an error"),

@@ -29,9 +29,11 @@ class Row:
     cells: list[Cell]
     table: int
     cut: bool = False
-    """The file ends inside it."""
+    """The file ends inside it, or it is hidden: what it says counts for nothing, but who it is of."""
     nests: bool = False
     """A cell of it holds a table."""
+    hidden: bool = False
+    """The page does not show it."""
 
     @property
     def width(self) -> int:

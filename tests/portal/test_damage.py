@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scantui.answer import Absent, Found, Unreadable
+from scantui.answer import Absent, Found, Unknown, Unreadable
 from scantui.hosts import HostName, parse_host
 from scantui.portal.html import read_html
 from scantui.portal.read import read_portal
@@ -66,8 +66,8 @@ DAMAGES: dict[str, Callable[[], str]] = {
     "its row dropped": lambda: PAGE[:ROW_START] + PAGE[ROW_END:],
     "its row and what follows dropped": lambda: PAGE[:ROW_START] + PAGE[PAGE.index("</table>") :],
     "all rows dropped": lambda: PAGE[: PAGE.index("</tr>") + 5] + PAGE[PAGE.index("</table>") :],
-    "the table dropped": lambda: PAGE[: PAGE.index("<table")] + PAGE[PAGE.index("</table>") + 8 :],
-    "the heading row dropped": lambda: PAGE[: PAGE.index("<table")] + '<table class="x">' + PAGE[PAGE.index("</tr>") + 5 :],
+    "the table dropped": lambda: PAGE[: PAGE.index("<table class")] + PAGE[PAGE.index("</table>") + 8 :],
+    "the heading row dropped": lambda: PAGE[: PAGE.index("<table class")] + '<table class="x">' + PAGE[PAGE.index("</tr>") + 5 :],
     "a cell of its row dropped": lambda: PAGE[:CELL] + PAGE[PAGE.index("</td>", CELL) + 5 :],
     "a cell too many in its row": lambda: put("<td>more</td>", CELL),
     "a stray tr inside its row": lambda: put("<tr>", PAGE.index("<td", ROW)),
@@ -139,6 +139,78 @@ def test_nothing_is_absent_from_a_page_that_does_not_end_properly(text: str) -> 
     assert read_html(broken).faults
     assert not isinstance(read_portal(pages.capture(broken.encode())).absence, Absent)
     assert not read_html(PAGE).faults
+
+
+ABSENT = "prod-dal10-carrier2-worker-9999"
+
+
+def _list_of(name: str, age: str) -> str:
+    """A second list with one machine, all of it fresh."""
+    machine = Machine(name, age, age, age, "Live", (pages.Row("10.1.1.1", "ben", age, age),))
+    text = pages.page([machine], Look(seed=4))
+    return text[text.index("<table class") : text.rindex("</table>") + 8]
+
+
+@pytest.mark.parametrize("tag", ["template", "noscript", "select", "textarea", "datalist", "script", "style"])
+@pytest.mark.parametrize("look", [Look(seed=4), Look(seed=4, nesting="roles")])
+def test_what_is_never_shown_lists_nothing(tag: str, look: Look) -> None:
+    """A list in a template is not the list: it is of no machine, and with it no machine is proven absent."""
+    text = pages.page(LISTED, look)
+    hidden = f"<{tag}>{_list_of(ABSENT, '1 hour ago')}<title>armada compliance portal</title></{tag}>"
+    page = read_portal(pages.capture(text.replace("</form>", f"{hidden}</form>").encode()))
+    host = parse_host(ABSENT)
+    assert host is not None
+    assert [str(name) for name in page.records] == [machine.name for machine in LISTED]
+    assert isinstance(page.find(host), Unknown)
+    assert isinstance(read_portal(pages.capture(text.encode())).find(host), Absent)
+
+
+@pytest.mark.parametrize("tag", ["template", "noscript", "select"])
+def test_rows_that_are_never_shown_are_a_fault(tag: str) -> None:
+    broken = put(f"<{tag}><tr><td>x</td></tr></{tag}>", PAGE.index("<table class"))
+    assert any("never shown" in fault for fault in read_html(broken).faults)
+    assert not read_html(put(f"<{tag}><option>x</option></{tag}></{tag}>", PAGE.index("<table class"))).faults
+    assert judge(put(f"</{tag}>", ROW_START).encode()) == "found"
+
+
+HIDING = [' hidden=""', ' style="color: red; display : none"', ' STYLE="Display:None"', ' style="visibility:collapse"', ' id="x"hidden']
+
+
+@pytest.mark.parametrize("how", HIDING)
+@pytest.mark.parametrize("look", [Look(seed=4), Look(seed=4, nesting="roles")])
+def test_a_hidden_row_is_not_read(how: str, look: Look) -> None:
+    text = pages.page(LISTED, look)
+    row = '<div role="row"' if look.nesting == "roles" else "<tr"
+    start = text.rindex(row, 0, text.index(f"<b>{HOST.name}</b>")) + len(row)
+    page = read_portal(pages.capture((text[:start] + how + text[start:]).encode()))
+    answer = page.find(name_of(HOST))
+    assert isinstance(answer, Unknown)
+    assert "hidden" in answer.why
+    assert isinstance(page.absence, Unknown)
+    assert len(page.records) == len(LISTED) - 1
+
+
+@pytest.mark.parametrize("how", HIDING)
+def test_rows_in_a_hidden_part_are_not_read(how: str) -> None:
+    text = PAGE.replace("<table class", f"<div{how}><table class", 1).replace("</form>", "</div></form>")
+    page = read_portal(pages.capture(text.encode()))
+    assert not page.records
+    assert all(isinstance(page.find(name_of(machine)), Unknown) for machine in LISTED)
+
+
+def test_a_hidden_address_row_is_a_gap() -> None:
+    start = PAGE.rindex("<tr", 0, FIRST_ADDRESS) + 3
+    page = read_portal(pages.capture((PAGE[:start] + " hidden" + PAGE[start:]).encode()))
+    answer = page.find(name_of(HOST))
+    assert isinstance(answer, Found)
+    assert answer.value[0].address_gap is not None
+
+
+@pytest.mark.parametrize("harmless", ['<input type="hidden" name="x">', "<br hidden>", "<p style='display:none'>x</p>", "<b hidden>x</b>"])
+def test_other_hidden_things_are_harmless(harmless: str) -> None:
+    page = read_portal(pages.capture(put(harmless, PAGE.index("<table class")).encode()))
+    assert isinstance(page.absence, Absent)
+    assert len(page.records) == len(LISTED)
 
 
 CUT_LOOKS = [
