@@ -95,8 +95,9 @@ def test_one_ticket_is_overdue_and_one_is_due_today(judged: Triage) -> None:
 
 
 def test_nothing_of_it_is_unreadable(judged: Triage) -> None:
-    """The one gap is the twisty that the plan leaves closed."""
-    assert [problem.what for problem in judged.problems] == ["portal"]
+    """The gaps are the twisty that the plan leaves closed, and what the hostile ticket hides in its table."""
+    assert [problem.what for problem in judged.problems] == ["tickets", "tickets", "tickets", "portal"]
+    assert all(problem.why.startswith("#21760: ") for problem in judged.problems if problem.what == "tickets")
     assert judged.as_of == PLAN.as_of
 
 

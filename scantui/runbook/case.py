@@ -38,8 +38,10 @@ class PortalReading:
     """The newest usable reading of a machine's portal row."""
 
     records: tuple[PortalRecord, ...]
-    """More than one when the portal lists the name twice."""
+    """More than one when the portal lists the name twice, or two readings of one instant do."""
     read_at: datetime
+    later: tuple[PortalRecord, datetime] | None = None
+    """A newer row of it whose address rows are not all there, and when it was read."""
 
     @property
     def record(self) -> PortalRecord:

@@ -11,7 +11,7 @@ from ..tickets.model import TicketKind
 from ..times import minute_text
 from .assessment import Next
 from .ruling import Ruling, cannot_tell, collect, no, verdict
-from .view import View, address_words
+from .view import Freshness, View, address_words
 
 _EXCLUDED = {Status.BUILD: "under 48 hours old", Status.AVAILABLE: "to be cancelled"}
 
@@ -147,6 +147,18 @@ def not_in_portal(view: View) -> Ruling:
     return no(f"The {case.host.c_code} portal lists it.", view.portal_evidence)
 
 
+def _later_doubt(view: View) -> str | None:
+    """Why a newer, incomplete row speaks against an older, complete one; None when it does not."""
+    later = view.reading.later if view.reading else None
+    if later is None:
+        return None
+    record, read_at = later
+    if Freshness.of(record.scanned, view.limit, read_at) is Freshness.FRESH:
+        return None
+    when = minute_text(read_at)
+    return f"An older page shows all addresses as scanned, but the newer row of {when} is not fresh and its address rows are closed."
+
+
 def recovered(view: View) -> Ruling:
     """5: every address: even the oldest instant its age allows is less than N days before the reading."""
     record = view.record
@@ -155,6 +167,9 @@ def recovered(view: View) -> Ruling:
     if not record.addresses:
         return no("The portal lists no address for it.", view.portal_evidence)
     if not view.stale:
+        doubt = _later_doubt(view)
+        if doubt:
+            return collect("portal", doubt, (), view.portal_evidence)
         return verdict(
             Next.RECOVERED,
             f"All its addresses were scanned less than {view.days} days before the portal was read: nothing to repair.",

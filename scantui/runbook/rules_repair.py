@@ -74,12 +74,11 @@ def failed_request(view: View) -> Ruling:
 
 
 def _stale_report(view: View, bigfix: When, log: When, read_at: datetime) -> str | None:
-    """Which report is stale: its name, an empty text for neither, None when it cannot be told."""
+    """Which report is stale: its name, an empty text for neither, None when it cannot be told (an empty cell tells nothing)."""
     limit = view.case.rules.stale_report
-    for name, report in (("bigfix", bigfix), ("log", log)):
-        if Freshness.of(report, limit, read_at).is_stale:
-            return name
-    return None if bigfix.is_unreadable or log.is_unreadable else ""
+    said = {name: Freshness.of(report, limit, read_at) for name, report in (("bigfix", bigfix), ("log", log))}
+    stale = next((name for name, freshness in said.items() if freshness is Freshness.STALE), None)
+    return stale or ("" if all(freshness is Freshness.FRESH for freshness in said.values()) else None)
 
 
 def reboot(view: View) -> Ruling:

@@ -90,7 +90,7 @@ class CaseMaker:
             if isinstance(answer, Found):
                 reading = Found(PortalReading(answer.value, page.read_at), answer.evidence)
                 if all(record.address_gap is None for record in answer.value):
-                    return reading
+                    return _with_others(reading, answers, incomplete)
                 incomplete = incomplete or reading
             elif isinstance(answer, Unknown):
                 reasons += answer.reasons
@@ -136,10 +136,33 @@ class CaseMaker:
         """A comment that was not captured may say that somebody already acted (SAFETY B.7)."""
         comments = self.facts.comments.get(ticket.number)
         captured, said = len(comments.comments) if comments else 0, ticket.comment_count or 0
-        if captured >= said:
-            return comments.gaps if comments else ()
-        missing = f"{captured or 'none'} of the ticket's {said} comments {'was' if captured == 1 else 'were'} captured"
-        return (*(comments.gaps if comments else ()), Reason(Kind.TICKET_COMMENTS.value, missing))
+        reasons = [*comments.gaps] if comments else []
+        for comment in comments.comments if comments else ():
+            when = minute_text(comment.created_at)
+            reasons += [Reason(Kind.TICKET_COMMENTS.value, f"the comment of {when}: {note}") for note in comment.notes]
+        if captured < said:
+            missing = f"{captured} of {said} comments of the ticket captured"
+            reasons.append(Reason(Kind.TICKET_COMMENTS.value, missing))
+        return tuple(reasons)
+
+
+def _with_others(
+    reading: Found[PortalReading],
+    answers: Iterable[tuple[PortalPage, Answer[tuple[PortalRecord, ...]]]],
+    later: Found[PortalReading] | None,
+) -> Found[PortalReading]:
+    """A complete reading, with the rows of other pages of the same instant beside it, and the newer incomplete one behind it."""
+    seen = reading.value
+    twins = [
+        (page, answer)
+        for page, answer in answers
+        if isinstance(answer, Found) and page.read_at == seen.read_at and page.source not in reading.evidence
+    ]
+    records = list(seen.records)
+    records += [record for _, answer in twins for record in answer.value if record not in seen.records]
+    evidence = dict.fromkeys((*reading.evidence, *(page.source for page, _ in twins), *(later.evidence if later else ())))
+    newer = (later.value.record, later.value.read_at) if later and later.value.read_at > seen.read_at else None
+    return Found(replace(seen, records=tuple(records), later=newer), tuple(evidence))
 
 
 def _damage(facts: Facts, kinds: set[Kind], **question: str) -> list[Reason]:

@@ -109,6 +109,7 @@ def read_facts(
     pings = [ping for _, ping in reading.read(Kind.PING, read_ping)]
     owners = [owner for _, found in reading.read(Kind.NETMAX, read_netmax) for owner in found]
     notes = [gap for _, listed in lists for gap in listed.gaps]
+    notes += [Reason(Kind.TICKETS.value, f"#{ticket.number}: {note}") for ticket in tickets for note in ticket.notes]
     if len(used) < len(captures):
         notes.append(Reason("bundle", f"{len(captures) - len(used)} captures are newer than the time asked for and were left out"))
     return Facts(

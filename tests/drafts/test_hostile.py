@@ -56,7 +56,8 @@ def assessment_with(value: str, status: str | None = None) -> Assessment:
     """
     reason, value = value, SENTINEL + value
     kit = CaseKit().ticket(title=value)
-    kit.portal(ben="5 days ago", fen="5 days ago", status=status or value, bigfix=value, log="5 days ago", note=value, columns={"Health": value})
+    status, columns = status or value, {"Health": value}
+    kit.portal(ben="5 days ago", fen="5 days ago", status=status, bigfix=value, log="5 days ago", note=value, columns=columns)
     kit.row("203.0.113.72", FEN, "10 hours ago", value).row("10.21.6.67", IMM, "10 hours ago", value)
     kit.owner(ADDRESSES[FEN], OwnerKind.MACHINE, WORKER)
     kit.log().rebooted(AS_OF - 2 * DAY).reloaded(AS_OF - DAY, RequestState.FAILED, reason=value)
