@@ -37,7 +37,7 @@ MAY_KNOW = {
     "credentials": {"settings", *BASE},
     "crash": BASE,
     "net": {"credentials", "settings", "evidence.model", *BASE},
-    **{room: {"hosts", "evidence.model", *BASE} for room in ROOMS},
+    **{room: {"hosts", "evidence.model", "evidence.safe_zip", *BASE} for room in ROOMS},
     **{f"{room}.collect": {"net", "settings", "hosts", "evidence.model", *BASE} for room in ROOMS},
     "runbook": {"hosts", "evidence.model", "chlorine.command", *MODELS, *BASE},
     "drafts": {"runbook", "hosts", "evidence.model", "chlorine.command", "tickets.marker", *MODELS, *BASE},

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from ..answer import Unreadable
 from .folder import Listing, shown
 from .layout import DATA, ID, MAX_FILES, NAME, BundleError
+from .safe_zip import BadZip, Fault, directory
 
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3I2H")
 
@@ -72,15 +73,13 @@ class ZipSource:
         return io.BufferedReader(_Section(stream, offset + _LOCAL_HEADER.size + name_size + extra_size, size))
 
 
-def _members(stream: BinaryIO) -> list[zipfile.ZipInfo]:
+def _members(stream: BinaryIO) -> tuple[zipfile.ZipInfo, ...]:
     try:
-        with zipfile.ZipFile(stream) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+        return directory(stream, MAX_FILES)
+    except BadZip as error:
+        if error.fault is Fault.TOO_MANY:
+            raise BundleError(f"has more than {MAX_FILES} members") from error
         raise BundleError("is neither a folder nor a whole zip: fetch it again") from error
-    if len(members) > MAX_FILES:
-        raise BundleError(f"has more than {MAX_FILES} members")
-    return members
 
 
 def _stamp(stream: BinaryIO) -> tuple[int, ...]:

@@ -7,23 +7,29 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from .layout import CHUNK, CaptureRefused
+from .mhtml import HEAD, is_mhtml
 from .model import Redaction
+from .safe_zip import BadZip, Fault, Limits, SafeZip
 from .secrets import Redactor, SecretScan
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-MAX_MEMBERS: Final = 100_000
 MAX_INFLATED: Final = 4 * 1024**3
-MAX_RATIO: Final = 200
-_FREE_BYTES: Final = 1024 * 1024
-"""A member may be this large whatever its ratio: a run of blanks is no bomb."""
+_LIMITS: Final = Limits(members=200_000, member_bytes=MAX_INFLATED, total_bytes=MAX_INFLATED)
+_WHY: Final = {
+    Fault.DAMAGED: "the zip is damaged, so that secrets in it could not be seen: fetch it again",
+    Fault.ENCRYPTED: "the zip is encrypted, so that secrets in it could not be seen: unpack it first",
+    Fault.COMPRESSION: "the zip uses a compression that is not read here: pack it again with deflate",
+    Fault.NAME: "the zip has a link in it, or a name that leads out of it: unpack it and pack what matters",
+    Fault.TWICE: "the zip has two members of one name: unpack it and pack what matters",
+    Fault.TOO_MANY: f"the zip has more than {_LIMITS.members} members: split it",
+    Fault.SWELLS: "the zip inflates beyond what is read here: unpack it and import the file that matters",
+}
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 PACKED: Final = {
@@ -112,41 +118,25 @@ class _Sink(io.RawIOBase):
         return len(block)
 
 
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise CaptureRefused("the zip is damaged, so that secrets in it could not be seen: fetch it again") from error
-
-
 def _members(body: BinaryIO) -> Iterator[tuple[zipfile.ZipInfo, Iterator[bytes]]]:
-    with _readable():
-        body.seek(0)
-        with zipfile.ZipFile(body) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS:
-                raise CaptureRefused(f"the zip has more than {MAX_MEMBERS} members: split it")
-            budget = [MAX_INFLATED]
-            for member in members:
-                yield member, _inflated(archive, member, budget)
+    try:
+        archive = SafeZip(body, _LIMITS)
+    except BadZip as error:
+        raise CaptureRefused(_WHY[error.fault]) from error
+    for member in archive.members:
+        yield member, _inflated(archive, member)
 
 
-def _inflated(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: list[int]) -> Iterator[bytes]:
-    """The member to its end (so that its CRC is checked), the bytes counted here, whatever it says (SAFETY B.4, 27)."""
-    if member.flag_bits & 0x1:
-        raise CaptureRefused("the zip is encrypted, so that secrets in it could not be seen: unpack it first")
-    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise CaptureRefused("the zip uses a compression that is not read here: pack it again with deflate")
-    size = 0
-    with _readable(), archive.open(member) as stream:
-        while chunk := stream.read(CHUNK):
-            if size == 0:
+def _inflated(archive: SafeZip, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The member's bytes, unless its first ones say that secrets in it could not be seen."""
+    try:
+        for number, chunk in enumerate(archive.chunks(member, CHUNK)):
+            if number == 0:
                 refuse_packed(chunk, "a member of the zip")
                 if is_zip(chunk):
                     raise CaptureRefused("the zip has another zip in it, where secrets could not be seen: unpack it first")
-            size += len(chunk)
-            budget[0] -= len(chunk)
-            if budget[0] < 0 or size > _FREE_BYTES + MAX_RATIO * member.compress_size:
-                raise CaptureRefused("the zip inflates beyond what is read here: unpack it and import the file that matters")
+                if is_mhtml(chunk[:HEAD]):
+                    raise CaptureRefused("the zip has a page saved as MHTML in it: unpack it and import the page itself")
             yield chunk
+    except BadZip as error:
+        raise CaptureRefused(_WHY[error.fault]) from error

@@ -56,7 +56,7 @@ def _read_zip(capture: Capture, wanted: tuple[Address, ...]) -> ScanResult:
 
     with capture.open() as body:
         seekable = body if body.seekable() else io.BytesIO(capture.read())
-        chunks = nessus_chunks(seekable, capture.size, MAX_BYTES, _STEP)
+        chunks = nessus_chunks(seekable, MAX_BYTES, _STEP)
         return scan_result_of_nessus(read_nessus(chunks, frozenset(wanted)), capture, wanted)
 
 
