@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from ..hosts import ENVIRONMENTS
+
 REACH: Final = 4096
 """No trigger looks further than this from its needle; only a value's run may be longer."""
 
@@ -34,7 +36,7 @@ class Rule:
 
 _Q = rb"(?:[\s\"'\\]|&quot;|&\#34;|%22|%20)"
 _SEP = rb"%b{0,8}(?:[:=]|%%3[Aa]|%%3[Dd])%b{0,8}" % (_Q, _Q)
-_HOST = rb"(?!(?:dev|prestage|stage|stgiks|sup|prodfr2|prod)-[a-z]{3}\d\d|kube-)"
+_HOST = rb"(?!(?:%b)-[a-z]{3}\d\d|kube-)" % "|".join(ENVIRONMENTS).encode()
 _HAS_DIGIT = rb"(?=[^\s\"'<>]{0,200}\d)"
 _WORD = rb"[A-Za-z0-9_]"
 _TOKEN = rb"[A-Za-z0-9._~+/=%-]"

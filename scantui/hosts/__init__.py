@@ -6,10 +6,11 @@
 
 from .address import Address, AddressKind, parse_address
 from .in_text import find_hosts, mentions
-from .name import Family, HostName, Role, parse_host
+from .name import ENVIRONMENTS, Family, HostName, Role, parse_host
 from .topology import Topology, TopologyError, Zone, ZoneChoice
 
 __all__ = [
+    "ENVIRONMENTS",
     "Address",
     "AddressKind",
     "Family",

@@ -10,7 +10,7 @@ from .name import DOMAINS, ENVIRONMENTS, Family, HostName, is_known_domain, pars
 # A name starts where no name could already have begun, or after the dash of a list. That also keeps the search linear.
 _CANDIDATE = re.compile(
     r"(?:(?<![a-z0-9-])|(?<=\s-)|(?<=\A-))"
-    rf"(?:(?:{ENVIRONMENTS})-[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?-[a-z0-9-]*[a-z0-9]|kube-[a-z0-9-]*[a-z0-9])(?![a-z0-9-])",
+    rf"(?:(?:{'|'.join(ENVIRONMENTS)})-[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?-[a-z0-9-]*[a-z0-9]|kube-[a-z0-9-]*[a-z0-9])(?![a-z0-9-])",
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST_TAIL = 253

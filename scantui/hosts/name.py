@@ -46,16 +46,18 @@ class Role(StrEnum):
 
 
 DOMAINS: Final = {Family.ALC: ("alchemy.ibm.com",), Family.ALC_FR2: ("alchemy.ibm.com",), Family.ARMADA: ("iks.ibm", "cloud.ibm")}
-ENVIRONMENTS: Final = "dev|prestage|stage|stgiks|sup|prodfr2|prod"
+ENVIRONMENTS: Final = ("dev", "prestage", "stage", "stgiks", "sup", "prodfr2", "prod")
+"""What a name begins with; one that begins with another comes first, so that a pattern finds the longer."""
 KNOWN_DOMAINS: Final = ("ibm.com", "iks.ibm", "cloud.ibm")
 _TUGBOAT_FROM: Final = 100
 """Carriers numbered from here on are tugboats (DOMAIN 1)."""
 
+_ENVIRONMENT = "|".join(ENVIRONMENTS)
 _ALC = re.compile(
-    rf"(?P<environment>{ENVIRONMENTS})-(?P<datacenter>[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?)-(?P<rest>[a-z0-9]+(?:-[a-z0-9]+)*?)(?P<cancel>-cancel)?",
+    rf"(?P<environment>{_ENVIRONMENT})-(?P<datacenter>[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?)-(?P<rest>[a-z0-9]+(?:-[a-z0-9]+)*?)(?P<cancel>-cancel)?",
     re.IGNORECASE,
 )
-_CLUSTER = re.compile(rf"(?:{ENVIRONMENTS})-[a-z0-9-]*(?:carrier|tugboat)\d+", re.IGNORECASE)
+_CLUSTER = re.compile(rf"(?:{_ENVIRONMENT})-[a-z0-9-]*(?:carrier|tugboat)\d+", re.IGNORECASE)
 _REST_ROLES: Final = (
     (re.compile(r"(?:carrier|tugboat)(?P<carrier>\d+)-(?:loadbalancer|lb)(?:-private)?(?:-gateway)?-vip"), Role.VIP),
     (re.compile(r"carrier(?P<carrier>\d+)-worker-\d{1,5}"), Role.CARRIER_WORKER),

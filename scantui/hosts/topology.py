@@ -151,8 +151,8 @@ def _region(name: str, table: Mapping[str, Any]) -> _Region:
     where = ("zones", name)
     _known_keys(where, table, {"environment", "datacenters", "scanners", "private_scan"})
     environment = _text(where, table, "environment")
-    if environment not in ENVIRONMENTS.split("|"):
-        raise TopologyError(where, f"must be one of {', '.join(ENVIRONMENTS.split('|'))}", "environment")
+    if environment not in ENVIRONMENTS:
+        raise TopologyError(where, f"must be one of {', '.join(ENVIRONMENTS)}", "environment")
     prefixes = frozenset(prefix.lower() for prefix in _texts(where, table, "datacenters"))
     for prefix in sorted(prefixes):
         if prefix != "*" and re.fullmatch("[a-z]{3}", prefix) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..hosts import Address, AddressKind, Family, HostName, Role, parse_address, parse_host
+from ..hosts import ENVIRONMENTS, Address, AddressKind, Family, HostName, Role, parse_address, parse_host
 from ..safe_text import HIDDEN
 
 _OPEN_MARKS = "▼▾⯆⏷🔽"
@@ -22,7 +22,7 @@ ICON = re.compile(
 """One word that stands for an icon: never letters that could change the meaning of an age."""
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "−": "-", "﹣": "-", "－": "-"})
 _ELLIPSIS = re.compile(r"(?:…|\.\.+|‥)$")
-_ENVIRONMENT = r"(?:dev|prestage|stage|stgiks|sup|prodfr2|prod)"
+_ENVIRONMENT = f"(?:{'|'.join(ENVIRONMENTS)})"
 _WHERE = rf"{_ENVIRONMENT}-[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?"
 _PARTIAL = re.compile(
     rf"{_ENVIRONMENT}(?:-[a-z]{{0,3}}\d{{0,2}}(?:[a-z]|p\d{{0,2}})?)?-?|{_ENVIRONMENT}-.*-|kube(?:-.*)?"

@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a saved portal file is in. Knows nothing of its content."""
+"""Bytes to text: which encoding a saved portal file is in, and whether it is MHTML. Knows nothing of its content."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 # Only encodings in which ASCII means itself: names and numbers must survive, and a file must not choose rot13 or zip.
 _ASCII_LIKE = re.compile(r"utf-?8|iso-8859-\d{1,2}|latin-?\d|windows-125\d|cp125\d|euc-(?:jp|kr)|gb(?:2312|k|18030)|big5|koi8-r", re.ASCII)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,30})""", re.IGNORECASE)
+_RELATED = re.compile(rb"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
 _AS_WINDOWS = {"us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252"}
 _NOT_TEXT = (
     (b"%PDF", "a PDF"),
@@ -21,6 +22,11 @@ _NOT_TEXT = (
     (b"\x1f\x8b", "a compressed file"),
 )
 HINT = "save the portal page as HTML or MHTML, or export it as CSV"
+
+
+def is_mhtml(body: bytes) -> bool:
+    head = body.lstrip()[:8192]
+    return re.match(rb"[A-Za-z-]{2,40}:[ \t]", head) is not None and _RELATED.search(head) is not None
 
 
 def declared_charset(body: bytes) -> str:

@@ -18,7 +18,6 @@ _MAX_PARTS = 5000
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _PARAMETER = re.compile(r""";\s*(?P<name>[\w-]+)\s*=\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s;"]*))""", re.ASCII)
-_RELATED = re.compile(rb"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -29,11 +28,6 @@ class Part:
     charset: str
     location: str
     faults: list[str] = field(default_factory=list)
-
-
-def is_mhtml(body: bytes) -> bool:
-    head = body.lstrip()[:8192]
-    return re.match(rb"[A-Za-z-]{2,40}:[ \t]", head) is not None and _RELATED.search(head) is not None
 
 
 def html_parts(body: bytes) -> list[Part]:

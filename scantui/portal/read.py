@@ -10,15 +10,12 @@ from datetime import datetime, timedelta
 
 from ..answer import Check, Reason, Unreadable, absent_if
 from ..evidence.model import Capture
-from ..hosts import Family, HostName, parse_host
+from ..hosts import ENVIRONMENTS, Family, HostName, parse_host
 from ..safe_text import OutsideText
 from ..times import parse_instant
-from .decode import HINT, declared_charset, to_text
-from .delimited import delimiter_of, read_csv, read_pasted
+from .decode import HINT, declared_charset, is_mhtml, to_text
 from .headings import STATUS, Vocabulary
-from .html import read_html
 from .machines import Listing, list_machines
-from .mhtml import html_parts, is_mhtml
 from .model import PortalPage
 from .records import address_gap, records_of
 from .rows import Sheet
@@ -28,8 +25,7 @@ MAX_SIZE = 64 * 1024 * 1024
 _WHAT = "portal"
 _CLOCKS_APART = timedelta(minutes=5)
 # One expression for each first word: Python searches a literal beginning much faster than a choice of beginnings.
-_FIRST_WORDS = ("kube", "dev", "prestage", "stage", "stgiks", "sup", "prodfr2", "prod")
-_TOKENS = tuple(re.compile(word + r"-[a-z0-9-]*[a-z0-9]") for word in _FIRST_WORDS)
+_TOKENS = tuple(re.compile(word + r"-[a-z0-9-]*[a-z0-9]") for word in ("kube", *ENVIRONMENTS))
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|table|form|div|title|h1|p)\b", re.IGNORECASE)
 
 
@@ -77,6 +73,8 @@ def _asked(capture: Capture) -> tuple[str, datetime]:
 
 def _read_mhtml(body: bytes, vocabulary: Vocabulary, capture: Capture, c_code: str, read_at: datetime) -> PortalPage:
     """The first document of the file that holds the list; when none does, what is wrong with the page itself."""
+    from .mhtml import html_parts
+
     first: Unreadable | None = None
     for part in html_parts(body):
         text, faults = to_text(part.body, part.charset or declared_charset(part.body))
@@ -94,10 +92,14 @@ def _read_mhtml(body: bytes, vocabulary: Vocabulary, capture: Capture, c_code: s
 def _read_text(text: str, vocabulary: Vocabulary, *, html: bool = False) -> _Reading:
     start = text[:65536].lstrip("\ufeff \t\r\n")
     if html or (start.startswith("<") and _HTML.search(start)):
+        from .html import read_html
+
         sheet = read_html(text)
         return _Reading("page", sheet, list_machines(sheet.rows, vocabulary), text)
     if start[:1] in {"{", "["}:
         raise Unreadable(f"it is JSON, not a portal page: {HINT}")
+    from .delimited import delimiter_of, read_csv, read_pasted
+
     delimiter = delimiter_of(text, vocabulary)
     if delimiter and delimiter != "\t":
         sheet = read_csv(text, delimiter)
