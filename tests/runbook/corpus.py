@@ -56,6 +56,8 @@ BASES: dict[str, World] = {
     "marker, known": W(marker="reload passed", history="rebooted yesterday"),
     "7 two public addresses": W(fen="fresh", fen2="stale"),
     "marker, no log": W(marker="reload asked 3 hours ago", log="none"),
+    "asked, a gap": W(own_fen="vip", log="gap", marker="reload asked long ago"),
+    "asked, other gap": W(own_fen="vip", log="other gap", marker="reload asked long ago"),
     "copied, reloaded": W(history="reloaded", copied="yes"),
     "copied, rebooted": W(history="rebooted before the last scan", copied="yes"),
     "marker": W(marker="reboot passed"),

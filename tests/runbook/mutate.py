@@ -69,6 +69,7 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
     ("_missing_result", "negated: () if zone", _STEP),
     ("anything_left", "", "row 16 always decides before: docs/decisions.md, M"),
     ("assess", "+ 1: 0", "there is no row before the first"),
+    ("_later_doubt", "", "of a newer, incomplete reading: tests/triage/test_choice.py"),
     ("ipmi", "+ 1: 15", "row 15 is armada's, which has left before"),
 )
 """Survivors that change nothing a verdict could show: function, part of the mutation, why."""

@@ -1,11 +1,11 @@
 """The decision table against its oracle (tests/runbook/oracle.py), a second implementation made from DESIGN's text alone.
 
-A `World` (tests/runbook/world.py) is one state of all evidence, 36 questions of 2 to 29 values: role and family (25 names), N, subject of
+A `World` (tests/runbook/world.py) is one state of all evidence, 36 questions of 2 to 30 values: role and family (25 names), N, subject of
 the ticket, portal state, duplicate rows, status, five address rows and their owners, look-up, group, both scans (state, when, outcome),
 an older result, idle scanner, a stray result, log window, requests, reports, ping, marker, and the time of asking: some 10^28 worlds.
 Compared are `next`, `collect`, `command` (to the letter), `close_ticket` and `check_again_on`. Covered are, in the ordinary run:
 
-* every answer to every question, from each of the 40 base worlds (at least one for each row of the table);
+* every answer to every question, from each of the 42 base worlds (at least one for each row of the table);
 * every pair of answers of any two questions, from the base world that reaches farthest into the table;
 * 15,000 drawn worlds that differ from a base in 2 to 5 answers, and 3,000 of hypothesis over the whole product (derandomised).
 

@@ -45,6 +45,13 @@ def test_an_older_complete_reading_rather_than_a_newer_collapsed_one() -> None:
     assert found.said().case.portal.evidence == ("data/0002-portal.body", "data/0003-portal.body")
 
 
+def test_an_older_recovery_does_not_outlive_a_newer_row_that_is_stale() -> None:
+    recovered = Evidence().ticket().portal(HEALTHY, read_at=READ_AT - 5 * HOUR)
+    assert recovered.next() == "recovered"
+    assert Evidence(list(recovered.captures)).portal(closed(HEALTHY)).next() == "recovered"
+    assert Evidence(list(recovered.captures)).portal(closed(machine())).next() == "collect portal"
+
+
 def test_collapsed_and_nothing_older_is_collect() -> None:
     assert Evidence().ticket().portal(closed(machine())).log().next() == "collect portal"
 
