@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from .layout import CHUNK, CaptureRefused
 from .mhtml import HEAD, is_mhtml
@@ -38,6 +38,16 @@ PACKED: Final = {
 """Formats that would hide a secret from the scan, by their first bytes."""
 
 
+class Reader(Protocol):
+    """Somebody who reads one text after another while they are scanned."""
+
+    def begin(self, head: bytes) -> None: ...
+
+    def look(self, chunk: bytes) -> None: ...
+
+    def end(self) -> None: ...
+
+
 def is_zip(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
 
@@ -49,8 +59,8 @@ def refuse_packed(head: bytes, what: str) -> None:
             raise CaptureRefused(f"{what} is compressed with {name}, where secrets could not be seen: unpack it first")
 
 
-def scan_zip(body: BinaryIO, scan: SecretScan, look: Callable[[bytes], None] | None = None) -> tuple[Redaction, ...]:
-    """What would have to be taken out of the zip and its members. `look` is shown every inflated chunk.
+def scan_zip(body: BinaryIO, scan: SecretScan, reader: Reader | None = None) -> tuple[Redaction, ...]:
+    """What would have to be taken out of the zip and its members. `reader` is shown every member.
 
     Raises `CaptureRefused` when a member cannot be looked into.
     """
@@ -70,13 +80,17 @@ def scan_zip(body: BinaryIO, scan: SecretScan, look: Callable[[bytes], None] | N
         count(scan.redact(member.filename.encode("utf-8", "surrogateescape"))[1])
         redactor: Redactor | None = None
         for chunk in chunks:
+            if reader is not None:
+                if redactor is None:
+                    reader.begin(chunk[:64])
+                reader.look(chunk)
             redactor = redactor or scan.redactor(chunk[:64])
             redactor.feed(chunk)
-            if look is not None:
-                look(chunk)
         if redactor is not None:
             redactor.finish()
             count(redactor.redactions)
+            if reader is not None:
+                reader.end()
         inside = inside or member.compress_type == zipfile.ZIP_STORED
     if not (inside and counts):  # a stored member's secret was seen twice
         count(raw.redactions)

@@ -5,6 +5,7 @@ Never replaces a file.
 
 from __future__ import annotations
 
+import codecs
 import os
 import zipfile
 from collections.abc import Iterable
@@ -21,13 +22,14 @@ from .layout import CHUNK, BundleError, os_reason
 from .mhtml import HEAD, is_mhtml, plain_text, read_page, redact_mhtml
 from .os_layer import OsLayer, RealOs, write_all
 from .replay import inspected, source_of
-from .secrets import SecretScan
+from .secrets import SecretScan, low_byte
 
 __all__ = ["BundleError", "Exported", "export"]
 
 MAX_TEXT_FOR_HOSTS: Final = 64 * 1024 * 1024
 """How much of each capture is read for host names: the list is for a look before sharing, not a proof."""
-_OVERLAP: Final = 256
+_OVERLAP: Final = 1024
+_IN_NO_NAME: Final = " \n\r\t\"'<>,;|=()[]{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +72,61 @@ def export(
 
 
 class _Hosts:
-    """Gathers host names from the chunks of one text after another."""
+    """Gathers host names from the chunks of one text after another. A chunk's end waits for the next: a name may stand across them."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
-        self._tail, self._left = "", 0
+        self._begin("utf-8")
 
-    def begin(self) -> None:
-        self._tail, self._left = "", MAX_TEXT_FOR_HOSTS
+    def _begin(self, encoding: str) -> None:
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._text, self._left = "", MAX_TEXT_FOR_HOSTS
+
+    def begin(self, head: bytes) -> None:
+        """A new text, which starts with `head` (which is still to be looked at)."""
+        low = low_byte(head)
+        self._begin("utf-8" if low is None else "utf-16-le" if low == 0 else "utf-16-be")
 
     def look(self, chunk: bytes) -> None:
         if self._left > 0:
             self._left -= len(chunk)
-            text = self._tail + chunk.decode("utf-8", "replace")
-            self.names.update(host.key for host in find_hosts(text))
-            self._tail = text[-_OVERLAP:]
+            self._text += self._decoder.decode(chunk)
+            if len(self._text) > 2 * _OVERLAP:
+                border = self._border()
+                self._gather(self._text[:border])
+                self._text = self._text[border:]
+
+    def end(self) -> None:
+        self._gather(self._text + self._decoder.decode(b"", final=True))
+        self._text = ""
+
+    def _border(self) -> int:
+        """Where the text may be cut: behind the last character that is in no name; where there is none for long, no name is near."""
+        last = max(self._text.rfind(char) for char in _IN_NO_NAME)
+        return last + 1 if last >= 0 else len(self._text) - _OVERLAP
+
+    def _gather(self, text: str) -> None:
+        self.names.update(host.key for host in find_hosts(text))
 
 
 def _has_secret(source: Source, name: str, scan: SecretScan, hosts: _Hosts) -> bool:
-    hosts.begin()
     with source.open(name) as stream:
         head = stream.read(HEAD)
         stream.seek(0)
         if is_zip(head):
-            return bool(scan_zip(stream, scan, hosts.look))
+            return bool(scan_zip(stream, scan, hosts))
+        hosts.begin(head[:64])
         if is_mhtml(head):
             page = read_page(stream)
             hosts.look(plain_text(page))
+            hosts.end()
             return bool(redact_mhtml(page, scan)[1])
         redactor = scan.redactor(head[:64])
         while chunk := stream.read(CHUNK):
             hosts.look(chunk)
             redactor.feed(chunk)
         redactor.finish()
+        hosts.end()
         return bool(redactor.redactions)
 
 

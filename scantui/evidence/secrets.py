@@ -36,7 +36,7 @@ class SecretScan:
 
     def redactor(self, head: bytes, window: int = WINDOW) -> Redactor:
         """A redactor for a stream that starts with `head` (which is still to be fed)."""
-        offset = _wide(head)
+        offset = low_byte(head)
         return Redactor(self, window) if offset is None else _WideRedactor(self, window, offset)
 
 
@@ -168,7 +168,7 @@ def _fill(safe: bytearray, group: list[_Span]) -> None:
         safe[first : first + len(label)] = label
 
 
-def _wide(head: bytes) -> int | None:
+def low_byte(head: bytes) -> int | None:
     """Where the low bytes of UTF-16 text stand (0 or 1), or None when it is not UTF-16."""
     if head.startswith(b"\xff\xfe"):
         return 0

@@ -18,7 +18,7 @@ import bagit
 import pytest
 
 from scantui.evidence.export import export
-from scantui.evidence.layout import CaptureRefused
+from scantui.evidence.layout import CHUNK, CaptureRefused
 from scantui.evidence.model import Kind
 from scantui.evidence.pack import pack_folder
 from scantui.evidence.replay import State, open_bundle
@@ -246,6 +246,20 @@ def test_an_export_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b/data/0001-portal.body").write_bytes(b"changed")
     with pytest.raises(BundleError, match="not as it was sealed"):
         export(tmp_path / "b", tmp_path / "other.zip")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_an_export_names_the_hosts_whatever_the_encoding_and_wherever_a_chunk_ends(tmp_path: Path, encoding: str) -> None:
+    name = "prod-dal10-carrier2-worker-8001"
+    border = CHUNK // (1 if encoding == "utf-8" else 2)
+    places = [(border + shift, quote) for shift in (-40, -32, -31, -30, -9, 0) for quote in ' "']
+    texts = ["[" + "." * place + f"{quote}{name}.alchemy.ibm.com{quote}the rest" for place, quote in places]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.json", texts[4].replace("8001", "8002").encode(encoding))
+        archive.writestr("b.json", "[]")
+    sealed(tmp_path / "b", [*(text.encode(encoding) for text in texts), packed.getvalue()])
+    assert export(tmp_path / "b", tmp_path / "x.zip").hosts == (name, name.replace("8001", "8002"))
 
 
 def test_a_zip_with_one_bit_wrong_is_seen(tmp_path: Path) -> None:
