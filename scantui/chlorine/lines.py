@@ -41,7 +41,7 @@ class Reading:
 _FLAGS = re.IGNORECASE | re.ASCII
 _CHANGE = r"(?:CHG)?(\d{7})(?!\d)"
 _BRACKETS = re.compile(
-    r"\b(InProgress|Passed|Failed|Skipped|Unstarted|Unattempted)\s*:\s*\[([^\]]{0,40000})\](?:[ \t]*\([^)\n]*\))?,?", _FLAGS
+    r"\b(InProgress|Passed|Failed|Skipped|Unstarted|Unattempted)\s*:\s*\[([^\]\[]{0,40000})\](?:[ \t]{0,20}\([^()\n]{0,400}\))?,?", _FLAGS
 )
 _STATUS_OF_CHANGE = re.compile(rf"\bchange request\s*:\s*{_CHANGE}(?P<rest>.*)", _FLAGS)
 _ACTION = re.compile(r"\baction\s*:\s*([a-z]+)", _FLAGS)

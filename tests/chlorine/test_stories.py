@@ -106,6 +106,7 @@ def test_a_similar_name_in_the_brackets_is_no_result() -> None:
 
 
 _FAILURES = [
+    f"Passed:[ Failed:[{W800}]",
     FAILED_LINE,
     JSON_LINE,
     f"Failed:[{W800}]",
