@@ -17,7 +17,7 @@ from .model import Lookup
 _LABELS = re.compile(
     r"(?<![\w-])(Name|IP|IsMaster|IsWorker|SL Account|ID|Type|Carrier|Zone|Masters)\s*:(?!:)"
     r"|(List of ongoing/unstarted actions for)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _NAME = re.compile(r"(?<![\w-])Name\s*:", re.IGNORECASE)
 _NONE_ONGOING = re.compile(r"no ongoing/(?:pending|unstarted) actions\b", re.IGNORECASE)

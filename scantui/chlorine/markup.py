@@ -121,7 +121,7 @@ def _rich(element: dict[str, Any], depth: int) -> str:
     """A rich text element as it reads: sections run on, list items stand on lines of their own."""
     if depth > _DEEPEST:
         return ""
-    kind = element.get("type")
+    kind = str(element.get("type", ""))
     if kind == "link":
         return str(element.get("text") or element.get("url") or "")
     if kind in {"user", "usergroup", "broadcast", "channel"}:

@@ -10,26 +10,30 @@ from decimal import Decimal
 from typing import Final
 
 from ..answer import Unreadable
+from ..times import earlier
 from .markup import decode
 from .message import Message
 
 ZONES: Final = timedelta(hours=14)
 """How far a local time may be from UTC."""
 
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2})?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
 _AUTHOR = re.compile(rf"(?P<author>\S(?:.{{0,60}}\S)?)\s+(?:(?P<app>APP|BOT)\s+)?\[?{_TIME}\]?")
 _ALONE = re.compile(rf"\[?(?:(?:APP|BOT)\s+)?{_TIME}\]?")
 _APPS: Final = ("APP", "BOT")
-_REPLIES = re.compile(r"(\d{1,5}) repl(?:y|ies)\b.*")
+_REPLIES = re.compile(r"([0-9]{1,5}) repl(?:y|ies)\b.*")
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _WEEKDAYS: Final = "mon tue wed thu fri sat sun".split()  # noqa: SIM905
 _WEEKDAY = r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_FLAGS: Final = re.IGNORECASE | re.ASCII  # without ASCII a long s is an s, and no month begins with one
 _DAYS = (
-    re.compile(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE),
-    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE),
-    re.compile(r"(?P<weekday>\b)?(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"),
+    re.compile(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?", _FLAGS),
+    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+(?P<year>\d{{4}}))?", _FLAGS),
+    re.compile(r"(?P<weekday>\b)?(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", _FLAGS),
 )
+_FIRST_YEAR: Final = 2013
+"""Slack's own: no message of it is older."""
 _RELATIVE: Final = {"today": 0, "yesterday": 1}
 
 
@@ -79,7 +83,7 @@ def read_pasted(text: str, copied_at: datetime, *, trust_copied_at: bool) -> Pas
     found.ends_open = opened is not None and not opened.lines
     _close(found, opened)
     if not found.messages and not found.dayless:
-        raise Unreadable("neither an answer of Slack's, nor an export, nor text copied from Slack's window with authors and times")
+        raise Unreadable("neither an answer of Slack's, nor an export, nor text copied from Slack with authors and times; save it again")
     return found
 
 
@@ -114,7 +118,7 @@ def _time(match: re.Match[str]) -> time | None:
 def _day(line: str, copied_at: datetime, trust_copied_at: bool) -> tuple[date | None] | None:
     """The day that a separator line tells, `(None,)` where it cannot be told; None when the line is no separator."""
     if line.lower() in _RELATIVE:
-        return (copied_at.date() - timedelta(days=_RELATIVE[line.lower()]) if trust_copied_at else None,)
+        return (earlier(copied_at, timedelta(days=_RELATIVE[line.lower()])).date() if trust_copied_at else None,)
     for pattern in _DAYS:
         match = pattern.fullmatch(line)
         if match is not None:
@@ -132,7 +136,7 @@ def _dated(match: re.Match[str], copied_on: date) -> date | None:
             day = date(year, month, int(match["day"]))
         except ValueError:
             continue
-        if day <= copied_on + timedelta(days=1) and (not weekday or _WEEKDAYS[day.weekday()] == weekday):
+        if year >= _FIRST_YEAR and (day - copied_on).days <= 1 and (not weekday or _WEEKDAYS[day.weekday()] == weekday):
             return day
     return None
 
