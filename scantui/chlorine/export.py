@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ _RATIO_FROM: Final = 1024 * 1024
 """Small members may shrink by any ratio: they do no harm."""
 _DAY = re.compile(r"(?:(?P<folder>[^\x00-\x1f]+)/)?\d{4}-\d{2}-\d{2}\.json")
 _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What `zipfile` raises on a damaged zip: a place beyond what a file can have is an `OverflowError`."""
 
 
 class _Listed(msgspec.Struct):
@@ -38,6 +43,8 @@ class Export:
 
     zip: zipfile.ZipFile
     days: tuple[zipfile.ZipInfo, ...] | None
+    is_named: bool
+    """Whether the days lie in a folder of the channel's name."""
 
     def read(self, day: zipfile.ZipInfo) -> bytes:
         """The whole of a day file, to its end, so that its CRC is checked."""
@@ -48,14 +55,14 @@ def open_export(body: BinaryIO, channel: str) -> Export:
     """The export in `body`. Raises `Unreadable` for a zip that is damaged, encrypted, or made to mislead."""
     try:
         archive = zipfile.ZipFile(body)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except _DAMAGE as error:
         raise Unreadable("the zip is damaged or cut short; export or pack it again") from error
     members = archive.infolist()
     _vet(members)
     days = _days(archive, members, channel)
     if days is not None and sum(info.file_size for info in days) > _LARGEST_TOTAL:
         _refuse("holds more than 2 GiB of messages; export fewer days")
-    return Export(archive, days)
+    return Export(archive, days, any("/" in info.filename for info in days or ()))
 
 
 def _refuse(what: str) -> NoReturn:
@@ -137,7 +144,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
                 if size > _LARGEST_MEMBER or size > allowed:
                     _refuse("has a member that swells beyond what messages can; it is not read")
                 parts.append(part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise Unreadable("a member of the zip is damaged; export or pack it again") from error
     if size != info.file_size:
         _refuse("has a member of another size than it states; export or pack it again")
