@@ -9,24 +9,21 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Final
 
 from ..answer import Reason
 from ..evidence.model import Capture, Kind
 from ..hosts import HostName, parse_host
 from ..times import parse_instant
-from .gather import BUCKET, Gathered
+from .gather import Gathered
 from .message import Slim, decode, instant, parse_ts
 from .model import Window
 from .slack import Method, Page
 
 _QUERY_WORD = re.compile(r'"([^"]*)"|(\S+)')
-_DAY_OF_SILENCE: Final = 9
-"""Buckets (25 hours)."""
-_LEAST_WINDOW: Final = 5 * 86_400 // BUCKET
-_MAY_BE_MISSING: Final = 0.25
-"""With a larger part of the window silent, the channel is just quiet."""
+_LAST_STAMP: Final = 9_999_999_999
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+_END: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -81,8 +78,9 @@ def stamps(cover: Cover) -> tuple[str, str] | None:
     if not cover.stated:
         return None
     least = cover.since or datetime.fromtimestamp(0, UTC)
-    most = cover.until or datetime.fromtimestamp(9_999_999_999, UTC)
-    return f"{max(0, int(least.timestamp())):010d}", f"{int(most.timestamp()):010d}.999999"
+    most = cover.until or datetime.fromtimestamp(_LAST_STAMP, UTC)
+    first, last = (min(max(0, int(end.timestamp())), _LAST_STAMP) for end in (least, most))
+    return f"{first:010d}", f"{last:010d}.999999"
 
 
 def complete(cover: Cover, found: Gathered, captured_at: datetime) -> None:
@@ -97,28 +95,6 @@ def complete(cover: Cover, found: Gathered, captured_at: datetime) -> None:
         cover.block("no message of the channel itself, so nothing tells what is covered")
     if cover.until is not None:
         cover.narrow("the stated window ends after the capture was made", until=captured_at)
-
-
-def check_silence(cover: Cover, found: Gathered) -> None:
-    """In a channel that is busy otherwise, a silent day is a missing one: only the newest stretch without one is covered."""
-    if cover.since is None or cover.until is None:
-        return
-    first, last = int(cover.since.timestamp()) // BUCKET, int(cover.until.timestamp()) // BUCKET
-    holes = _holes(found.busy, first, last)
-    silent = sum(end - begin for begin, end in holes)
-    if last - first < _LEAST_WINDOW or silent > (last - first) * _MAY_BE_MISSING:
-        return
-    why = "more than a day has no message although the channel is busy otherwise: days or pages are missing"
-    if holes and holes[-1][1] > last:
-        cover.narrow(why, until=datetime.fromtimestamp(holes.pop()[0] * BUCKET, UTC))
-    if holes:
-        cover.narrow(why, datetime.fromtimestamp(holes[-1][1] * BUCKET, UTC))
-
-
-def _holes(busy: set[int], first: int, last: int) -> list[tuple[int, int]]:
-    """Runs of a day and more without a message, each from its first bucket to the one after it."""
-    marks = [first - 1, *sorted(bucket for bucket in busy if first <= bucket <= last), last + 1]
-    return [(before + 1, after) for before, after in pairwise(marks) if after - before - 1 >= _DAY_OF_SILENCE]
 
 
 def check_pages(cover: Cover, pages: Collection[Page], hosts: Collection[HostName]) -> None:
@@ -166,13 +142,13 @@ def _next_of(cursor: str) -> str | None:
         text = base64.b64decode(cursor, validate=True).decode("ascii")
     except (binascii.Error, ValueError):
         return None
-    match = re.fullmatch(r"next_ts:(\d{10})(\d{6})", text)
+    match = re.fullmatch(r"next_ts:([0-9]{10})([0-9]{6})", text)
     return f"{match[1]}.{match[2]}" if match else None
 
 
 def _echoed(values: list[str]) -> list[datetime]:
     """An end of the window asked for, as the answers repeat it; nothing unless all do."""
-    if not all(re.fullmatch(r"[1-9]\d{8,9}(?:\.\d{1,6})?", value) for value in values):
+    if not all(re.fullmatch(r"[1-9][0-9]{8,9}(?:\.[0-9]{1,6})?", value) for value in values):
         return []
     return [instant(parse_ts(value)) for value in values]
 
@@ -211,9 +187,9 @@ def _of_query(cover: Cover, query: str | None, hosts: Collection[HostName]) -> d
         day = _day(value)
         # Whole days of the user's zone, the named day not included (WIRE 2.3): half a day to 14 hours are uncertain.
         if name == "after" and day is not None:
-            since = max(since, datetime.combine(day, time(), UTC) + timedelta(hours=36))
+            since = max(since, moved(datetime.combine(day, time(), UTC), timedelta(hours=36)))
         elif name == "before" and day is not None:
-            until = min(until, datetime.combine(day, time(), UTC) - timedelta(hours=14))
+            until = min(until, moved(datetime.combine(day, time(), UTC), -timedelta(hours=14)))
         elif not colon or name not in {"in", "from"}:
             words.append(word)
     host = parse_host(words[0]) if len(words) == 1 else None
@@ -223,6 +199,14 @@ def _of_query(cover: Cover, query: str | None, hosts: Collection[HostName]) -> d
     if (since, until) != (window.since, window.until):
         cover.gap("the search's own dates are narrower than the stated window")
     return {host: Window(since, until)}
+
+
+def moved(instant: datetime, by: timedelta) -> datetime:
+    """`instant` plus `by`; hostile dates end where the calendar does."""
+    try:
+        return instant + by
+    except OverflowError:
+        return _END if by > timedelta(0) else _BEGINNING
 
 
 def _day(text: str) -> date | None:

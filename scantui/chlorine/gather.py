@@ -14,12 +14,10 @@ from msgspec import Raw
 
 from ..answer import Unreadable
 from ..hosts import HostName
-from .message import Message, Slim, decode, parse_ts, read_message
+from .message import Message, Slim, decode, parse_ts, plain_stamps, read_message
 
 _ASCII_ESCAPE = re.compile(rb"\\u00[2-7]")  # an escaped letter or dash would hide a name from a search for its bytes
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{7}(?![0-9])")
-BUCKET: Final = 10_000
-"""Seconds (not quite three hours): the stretches by which silence is measured; the first six digits of a `ts`."""
 _MOST_LOOKED_UP: Final = 2000
 
 
@@ -129,14 +127,10 @@ class Gatherer:
         """The oldest and newest message of a batch; notes them, and when the channel was busy."""
         if not slims:
             return None
-        stamps = [slim.ts for slim in slims]
-        if set(map(len, stamps)) == {17}:  # Slack's form: text order is time order
-            ends = parse_ts(min(stamps)), parse_ts(max(stamps))
-        else:
-            orders = [parse_ts(stamp) for stamp in stamps]
-            ends = min(orders), max(orders)
+        stamps = plain_stamps([slim.ts for slim in slims])
+        ends = parse_ts(min(stamps)), parse_ts(max(stamps))
         found = self.found
-        found.busy.update(int(start) for start in {stamp[:6] for stamp in stamps} if start.isdigit())
+        found.busy.update(int(start) for start in {stamp[:6] for stamp in stamps})
         if batch.flow:
             found.oldest = ends[0] if found.oldest is None else min(found.oldest, ends[0])
             found.newest = ends[1] if found.newest is None else max(found.newest, ends[1])

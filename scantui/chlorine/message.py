@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -16,7 +16,11 @@ from ..answer import Unreadable
 from ..hosts import HostName, find_hosts, mentions
 from .markup import message_text
 
-_THREAD_IN_LINK = re.compile(r"[?&]thread_ts=(\d+\.\d+)")
+_THREAD_IN_LINK = re.compile(r"[?&]thread_ts=([0-9]+\.[0-9]+)")
+_STAMP = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
+_PLAIN_STAMPS = re.compile(r"(?:[0-9]{10}\.[0-9]{6} )*+")
+BUCKET: Final = 10_000
+"""Seconds (not quite three hours): the stretches by which silence is measured; the first six digits of a `ts`."""
 
 
 class Slim(msgspec.Struct, gc=False):
@@ -40,6 +44,7 @@ class _Profile(msgspec.Struct):
 class _Full(Slim):
     text: str | None = None
     user: str | None = None  # "" or null for bots
+    subtype: str | None = None
     username: str | None = None
     bot_id: str | None = None
     bot_profile: _Profile | None = None
@@ -58,6 +63,8 @@ class Message:
     author: str
     text: str
     reply_count: int = 0
+    is_persons: bool = False
+    """Whether it is known that a person wrote it, and no bot."""
 
     @cached_property
     def machines(self) -> frozenset[HostName]:
@@ -88,17 +95,26 @@ def read_message(raw: msgspec.Raw) -> Message:
     author = full.username or (full.bot_profile.name if full.bot_profile else None) or full.user or full.bot_id or ""
     text = message_text(full.text, full.attachments, full.blocks)
     order = parse_ts(full.ts)
-    return Message(full.ts, order, instant(order), full.thread, author, text, full.reply_count or 0)
+    is_bots = full.bot_id or full.bot_profile or full.subtype == "bot_message"
+    return Message(full.ts, order, instant(order), full.thread, author, text, full.reply_count or 0, bool(full.user and not is_bots))
 
 
 def parse_ts(ts: str) -> Decimal:
     """A `ts` for ordering; a float would lose its last digits."""
-    try:
-        if not re.fullmatch(r"[0-9]{1,10}(?:\.[0-9]{1,9})?", ts):
-            raise InvalidOperation
-        return Decimal(ts)
-    except InvalidOperation as error:
-        raise Unreadable("a message has no time stamp of Slack's form; fetch or export it again", "ts") from error
+    if _STAMP.fullmatch(ts) is None:
+        raise Unreadable("a message has no time stamp of Slack's form; fetch or export it again", "ts")
+    return Decimal(ts)
+
+
+def plain_stamps(stamps: list[str]) -> list[str]:
+    """The stamps, each proven to be one, in a form in which text order is time order. Raises `Unreadable`."""
+    if set(map(len, stamps)) <= {17} and _PLAIN_STAMPS.fullmatch(" ".join([*stamps, ""])):
+        return stamps  # Slack's own form: one look for a million of them
+    return [f"{parse_ts(stamp):020.9f}" for stamp in stamps]
+
+
+def bucket_of(ts: str) -> int:
+    return int(parse_ts(ts)) // BUCKET
 
 
 def instant(order: Decimal) -> datetime:

@@ -83,11 +83,10 @@ class ChlorineLog:
     requests: Mapping[HostName, tuple[Request, ...]]
     """By machine, newest first. A machine that is not a key has no message in what was captured."""
     covered: Window | None
-    """What the capture covers completely, None when nothing is proven."""
+    """What the capture covers completely, None when nothing is proven. For copied text, whose times have no zone, it is the window that
+    the user says was copied; only without one is it cut to what is sure in every zone."""
     gaps: tuple[Reason, ...]
     """Why the cover is less than was asked for (has_more, threads missing, other channel …)."""
-    window_source: str
-    """`stated` by the user, or `messages` (oldest to newest)."""
     message_count: int
     source: CaptureId
     covered_only: Mapping[HostName, Window] = field(default_factory=dict)

@@ -11,13 +11,13 @@ from msgspec import Raw
 from ..answer import Unreadable
 from ..evidence.model import Capture
 from ..hosts import HostName, mentions
+from . import canary, lines, silence, slack
 from . import cover as covering
-from . import lines, slack
 from .cover import Cover
 from .export import open_export
 from .gather import Batch, Gathered, Gatherer
 from .lookup import lookups_in
-from .message import Message, decode, read_message
+from .message import BUCKET, Message, Slim, decode, read_message
 from .model import ChlorineLog, Lookup, Request
 from .pasted import ZONES, Pasted, read_pasted
 from .slack import Method, Page
@@ -25,6 +25,8 @@ from .story import requests_of
 
 _MOST = 1024 * 1024 * 1024
 _MOST_TEXT = 64 * 1024 * 1024
+_FLOW = {Method.HISTORY, Method.DAY}
+"""They show the channel itself, not one thread or some hits."""
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -98,34 +100,55 @@ def _read_export(capture: Capture, hosts: Collection[HostName]) -> ChlorineLog:
             return _log(capture, hosts, Gathered(), cover)
         batches = [Batch(lambda day=day: export.read(day), apart=True) for day in export.days]  # type: ignore[misc]
         found = Gatherer(batches, hosts, _changes_of, covering.stamps(cover)).gather()
+        canaries = None if export.is_named else canary.buckets(map(export.read, export.days))
     covering.complete(cover, found, capture.captured_at)
-    covering.check_silence(cover, found)
+    silence.check_silence(cover, found)
+    if canaries is not None:
+        silence.check_canary(cover, canaries)
     return _log(capture, hosts, found, cover)
 
 
 def _read_answers(capture: Capture, hosts: Collection[HostName], data: bytes) -> ChlorineLog:
     pages = slack.read_pages(data, _channel(capture))
-    flow = {Method.HISTORY, Method.DAY}
-    batches = [Batch(lambda page=page: page.messages, page.method in flow, page.method is Method.SEARCH) for page in pages]  # type: ignore[misc]
+    flow = [page for page in pages if page.method in _FLOW]
+    searches = [page for page in pages if page.method is Method.SEARCH]
+    batches = [Batch(lambda page=page: page.messages, page.method in _FLOW, page.method is Method.SEARCH) for page in pages]  # type: ignore[misc]
     cover = covering.asked(capture)
     found = Gatherer(batches, hosts, _changes_of, covering.stamps(cover)).gather()
-    is_search = not any(page.method in flow for page in pages) and any(page.method is Method.SEARCH for page in pages)
+    is_search = bool(searches) and not flow
     found.within = found.within or (is_search and found.count > 0)  # a hit on another day proves the access as well
     covering.complete(cover, found, capture.captured_at)
     covering.check_pages(cover, pages, hosts)
-    if len([page for page in pages if page.method in flow]) > 1:  # one answer that says it is whole needs no other proof
-        covering.check_silence(cover, found)
+    if len(flow) > 1:  # one answer that says it is whole needs no other proof
+        silence.check_silence(cover, found)
+    if is_search and not _are_named(searches) and not canary.buckets(page.messages for page in searches):
+        cover.block(silence.NO_CANARY)
+    if flow and not _are_named(flow):
+        silence.check_canary(cover, canary.buckets(page.messages for page in (*flow, *_threads_of(flow, pages))))
     return _log(capture, hosts, found, cover)
 
 
+def _are_named(pages: list[Page]) -> bool:
+    return all(page.is_named for page in pages if page.messages != b"[]")
+
+
+def _threads_of(flow: list[Page], pages: list[Page]) -> list[Page]:
+    """The replies to messages of the channel itself; those of another channel would show nothing of it."""
+    stamps = {slim.ts for page in flow for slim in decode(page.messages, list[Slim])}
+    replies = [page for page in pages if page.method is Method.REPLIES]
+    return [page for page in replies if any(slim.thread_ts in stamps for slim in decode(page.messages, list[Slim]))]
+
+
 def _read_copied(capture: Capture, hosts: Collection[HostName], text: str) -> ChlorineLog:
+    """A stated window stays as it is: it is what the user asked Slack for and copied, and only the messages' own times are uncertain."""
     pasted = read_pasted(text, capture.captured_at, trust_copied_at=capture.time_source != "modified")
     cover = covering.asked(capture)
     found = _gathered(pasted, cover)
     covering.complete(cover, found, capture.captured_at)
     cover.gap("the copied times have no zone: they are taken as UTC and may be 14 hours off")
     if not cover.stated and cover.since is not None and cover.until is not None:
-        cover.since, cover.until = cover.since + ZONES, cover.until - ZONES
+        cover.since, cover.until = covering.moved(cover.since, ZONES), covering.moved(cover.until, -ZONES)
+    silence.check_canary(cover, {int(message.order) // BUCKET for message in pasted.messages if canary.is_chlorines(message)})
     if pasted.dayless:
         cover.block("the day of some copied messages cannot be told, so they count for nothing: copy from the date line above them")
     if pasted.ends_open:
@@ -140,7 +163,7 @@ def _read_copied(capture: Capture, hosts: Collection[HostName], text: str) -> Ch
 def _gathered(pasted: Pasted, cover: Cover) -> Gathered:
     messages = sorted(pasted.messages, key=lambda message: message.order)
     window = covering.stamps(cover)
-    near = [message for message in messages if window and window[0] <= message.ts.zfill(17) <= window[1]]
+    near = [message for message in messages if window and window[0] <= f"{message.order:017.6f}" <= window[1]]
     orders = [message.order for message in messages]
     return Gathered(messages, len(messages), min(orders, default=None), max(orders, default=None), bool(near))
 
@@ -153,5 +176,4 @@ def _log(capture: Capture, hosts: Collection[HostName], found: Gathered, cover: 
         if any(message.names(host) for message in found.messages):
             requests[host] = requests_of(host, found.messages, capture.id)
     covered, only = covering.for_all(cover, hosts)
-    source = "stated" if cover.stated else "messages"
-    return ChlorineLog(requests, covered, tuple(dict.fromkeys(cover.gaps)), source, found.count, capture.id, only)
+    return ChlorineLog(requests, covered, tuple(dict.fromkeys(cover.gaps)), found.count, capture.id, only)

@@ -54,6 +54,8 @@ class Page:
     latest: str = ""
     other_channel: int = 0
     """How many of its messages stood in another channel, and were left out."""
+    is_named: bool = False
+    """Whether every message says that it stands in the channel that was asked."""
 
 
 class _Metadata(msgspec.Struct):
@@ -123,8 +125,8 @@ def _has_messages(answer: _Answer) -> bool:
 
 
 def _day(data: bytes, channel: str) -> Page:
-    kept, dropped = _of_channel(decode(data, list[Raw]), channel)
-    return Page(Method.DAY, _joined(kept) if dropped else data, other_channel=dropped)
+    kept, dropped, is_named = _of_channel(decode(data, list[Raw]), channel)
+    return Page(Method.DAY, _joined(kept) if dropped else data, other_channel=dropped, is_named=is_named)
 
 
 def _page(item: Raw, channel: str) -> Page:
@@ -136,9 +138,9 @@ def _page(item: Raw, channel: str) -> Page:
         raise Unreadable("not an answer of Slack's: it does not say ok; fetch it again and save the whole answer")
     if not _has_messages(answer):
         if isinstance(answer.channel, dict):
-            wrong = not _same_channel(msgspec.convert(answer.channel, _Channel, strict=False), channel)
-            return Page(Method.CHANNEL, b"[]", other_channel=int(wrong))
-        raise Unreadable("not an answer with messages: Slack's search.messages, conversations.history or conversations.replies is read")
+            stated: _Channel = decode(msgspec.json.encode(answer.channel), _Channel)
+            return Page(Method.CHANNEL, b"[]", other_channel=int(not _may_be(stated, channel)))
+        raise Unreadable("an answer without messages: fetch search.messages, conversations.history or conversations.replies")
     if bytes(answer.messages).lstrip().startswith(b"{"):
         return _search(answer, answer.messages, channel)
     return _conversation(answer, answer.messages, channel)
@@ -146,15 +148,15 @@ def _page(item: Raw, channel: str) -> Page:
 
 def _search(answer: _Answer, messages: Raw, channel: str) -> Page:
     found: _Matches = decode(messages, _Matches)
-    kept, dropped = _of_channel(found.matches, channel)
+    kept, dropped, is_named = _of_channel(found.matches, channel)
     totals = [found.total, (found.paging or {}).get("total"), (found.pagination or {}).get("total_count")]
     total = max((number for number in totals if isinstance(number, int)), default=None)
-    return Page(Method.SEARCH, _joined(kept), query=answer.query, total=total, other_channel=dropped)
+    return Page(Method.SEARCH, _joined(kept), query=answer.query, total=total, other_channel=dropped, is_named=is_named)
 
 
 def _conversation(answer: _Answer, messages: Raw, channel: str) -> Page:
     raws = decode(messages, list[Raw])
-    kept, dropped = _of_channel(raws, channel)
+    kept, dropped, is_named = _of_channel(raws, channel)
     slims: list[Slim] = decode(messages, list[Slim])
     cursor = (answer.response_metadata.next_cursor if answer.response_metadata else None) or ""
     threads = {slim.thread_ts for slim in slims}
@@ -167,29 +169,38 @@ def _conversation(answer: _Answer, messages: Raw, channel: str) -> Page:
         oldest=str(answer.oldest or ""),
         latest=str(answer.latest or ""),
         other_channel=dropped,
+        is_named=is_named,
     )
 
 
-def _of_channel(raws: list[Raw], channel: str) -> tuple[list[Raw], int]:
-    """The messages that do not say they stand in another channel, and how many do."""
-    kept = []
+def _of_channel(raws: list[Raw], channel: str) -> tuple[list[Raw], int, bool]:
+    """The messages that do not say they stand in another channel, how many do, and whether all others say they stand in this one."""
+    kept, named = [], 0
     for raw in raws:
         if b'"channel"' not in bytes(raw):
             kept.append(raw)
             continue
         match: _Match = decode(raw, _Match)
         stated = _Channel(name=match.channel) if isinstance(match.channel, str) else match.channel
-        if stated is None or _same_channel(stated, channel):
+        if stated is None or _may_be(stated, channel):
             kept.append(raw)
-    return kept, len(raws) - len(kept)
+            named += stated is not None and _is(stated, channel)
+    return kept, len(raws) - len(kept), bool(kept) and named == len(kept)
 
 
-def _same_channel(stated: _Channel, channel: str) -> bool:
-    """Whether a message's channel may be `channel`, a name or an id. A name is not compared with an id."""
+def _may_be(stated: _Channel, channel: str) -> bool:
+    """Whether a message's channel may be `channel`: it is, or does not say."""
+    return channel == ANYWHERE or not _comparable(stated, channel) or _is(stated, channel)
+
+
+def _is(stated: _Channel, channel: str) -> bool:
     wanted = channel.lstrip("#").casefold()
-    as_id = is_channel_id(channel)
-    given = [text for text in (stated.id, stated.name) if text and is_channel_id(text) == as_id]
-    return channel == ANYWHERE or not given or any(text.lstrip("#").casefold() == wanted for text in given)
+    return any(text.lstrip("#").casefold() == wanted for text in _comparable(stated, channel))
+
+
+def _comparable(stated: _Channel, channel: str) -> list[str]:
+    """What a message says of its channel that is of the same kind as `channel`: a name is not compared with an id."""
+    return [text for text in (stated.id, stated.name) if text and is_channel_id(text) == is_channel_id(channel)]
 
 
 def is_channel_id(text: str) -> bool:

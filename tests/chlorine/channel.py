@@ -16,7 +16,8 @@ from scantui.hosts import HostName, parse_host
 
 CHANNEL, CHANNEL_ID = "bot-chlorine-logging", "C0123456789"
 START = datetime(2021, 1, 24, 6, 0, 2, tzinfo=UTC)
-WINDOW = {"since": "2021-01-20T00:00:00Z", "until": "2021-01-30T00:00:00Z"}
+WINDOW = {"since": "2021-01-22T00:00:00Z", "until": "2021-01-27T00:00:00Z"}
+"""Less than three days before and after the stories: what they show of the channel counts for all of it."""
 CAPTURED = datetime(2021, 2, 1, 12, tzinfo=UTC)
 
 
