@@ -25,9 +25,14 @@ def earlier(instant: datetime, by: timedelta) -> datetime:
 def _back(instant: datetime, by: timedelta) -> datetime | None:
     """None: before there were dates ("99999 years ago")."""
     try:
-        return instant - by
+        return utc(instant) - by
     except OverflowError:
         return None
+
+
+def earlier(instant: datetime, by: timedelta) -> datetime:
+    """`by` before the instant, in UTC; the first instant there is where that would be before there were dates."""
+    return _back(instant, by) or _FIRST_INSTANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,7 @@ class Span:
 
     @classmethod
     def ago(cls, age: Age, read_at: datetime) -> Span:
-        read_at = utc(read_at)
-        return cls(None if age.most is None else _back(read_at, age.most), _back(read_at, age.least) or _FIRST_INSTANT)
+        return cls(None if age.most is None else _back(read_at, age.most), earlier(read_at, age.least))
 
     def surely_within(self, limit: timedelta, before: datetime) -> bool:
         """Even the oldest instant allowed is less than `limit` before `before` (decision table, rule 5)."""
@@ -84,7 +88,7 @@ _AGE = re.compile(
     r"(?P<unit>second|sec|minute|min|hour|hr|day|week|month|year)s?\s+ago",
     re.IGNORECASE | re.ASCII,
 )
-_MOMENT = re.compile(r"(?:just now|less than a minute ago|a few seconds ago|moments ago)", re.IGNORECASE)
+_MOMENT = re.compile(r"(?:just now|less than a minute ago|a few seconds ago|moments ago)", re.IGNORECASE | re.ASCII)
 
 
 def parse_age(text: str) -> Age | None:
@@ -136,4 +140,4 @@ def instant_text(instant: datetime) -> str:
 
 def minute_text(instant: datetime) -> str:
     """`2026-11-20 09:00 UTC`: for people."""
-    return utc(instant).strftime("%Y-%m-%d %H:%M UTC")
+    return utc(instant).replace(tzinfo=None).isoformat(" ", "minutes") + " UTC"

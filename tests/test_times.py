@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scantui.times import YEAR, Age, Span, instant_text, minute_text, parse_age, parse_instant
+from scantui.times import YEAR, Age, Span, earlier, instant_text, minute_text, parse_age, parse_instant
 
 UNHURRIED = settings(deadline=None)
 
@@ -173,6 +173,12 @@ class TestSpan:
         assert span.earliest is None
         assert span.surely_older(YEAR, READ_AT)
 
+    def test_earlier_ends_where_the_calendar_does(self) -> None:
+        first = datetime(1, 1, 1, tzinfo=UTC)
+        assert earlier(READ_AT, DAY) == READ_AT - DAY
+        assert earlier(first + DAY, DAY) == earlier(first + DAY, 2 * DAY) == earlier(first, timedelta.max) == first
+        assert earlier(datetime(2026, 10, 25, 12, 0, tzinfo=ZoneInfo("Europe/London")), DAY) == datetime(2026, 10, 24, 12, 0, tzinfo=UTC)
+
     def test_naive_instants_are_refused(self) -> None:
         naive = READ_AT.replace(tzinfo=None)
         with pytest.raises(ValueError, match="zone"):
@@ -206,6 +212,11 @@ def test_instants(text: str, utc: str) -> None:
     found = parse_instant(text)
     assert found is not None
     assert instant_text(found) == utc
+
+
+def test_the_year_has_four_digits_on_every_system() -> None:
+    instant = datetime(21, 2, 3, 4, 5, tzinfo=UTC)
+    assert (instant_text(instant), minute_text(instant)) == ("0021-02-03T04:05:00Z", "0021-02-03 04:05 UTC")
 
 
 @pytest.mark.parametrize(
