@@ -101,10 +101,6 @@ class Topology:
         where = f"environment {host.environment}, datacenter {host.datacenter}"
         return ZoneChoice(None, f"unknown scanner: no zone lists {where}; add it under [topology] in the settings")
 
-    def zone_named(self, name: str) -> Zone | None:
-        zones = (*(region.zone for region in self.regions), *self.sos.values())
-        return next((zone for zone in zones if zone.name == name), None)
-
 
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
@@ -157,10 +153,12 @@ def _region(name: str, table: Mapping[str, Any]) -> _Region:
     for prefix in sorted(prefixes):
         if prefix != "*" and re.fullmatch("[a-z]{3}", prefix) is None:
             raise TopologyError(where, f"has {prefix!a}, which is neither three letters, such as dal, nor * for all", "datacenters")
-    scanners = []
+    scanners: list[HostName] = []
     for text in _texts(where, table, "scanners"):
         host = parse_host(text)
         if host is None or not host.is_machine:
             raise TopologyError(where, f"has {text!a}, which is not a machine's host name", "scanners")
+        if host in scanners:
+            raise TopologyError(where, f"has {text!a} twice", "scanners")
         scanners.append(host)
     return _Region(environment, prefixes, Zone(name, tuple(scanners), _text(where, table, "private_scan")))

@@ -81,11 +81,6 @@ def test_scan_names_compare_without_case() -> None:
     assert not zone("kube-c0ffee0d0example0abc-produssouth-custome-000231e0").is_scan("")
 
 
-def test_zone_named() -> None:
-    assert SHIPPED.zone_named("ALC_Prod_LON02_SZ") == zone("prod-lon02-carrier1-worker-01")
-    assert SHIPPED.zone_named("nowhere") is None
-
-
 def new_zone(**changes: Any) -> dict[str, Any]:
     table = {"environment": "prod", "datacenters": ["xyz"], "scanners": ["prod-xyz01-infra-nessus-01"], "private_scan": "XYZ_import"}
     return {"zones": {"MINE": {key: value for key, value in (table | changes).items() if value is not None}}}
@@ -131,6 +126,7 @@ def test_one_key_of_a_shipped_zone() -> None:
         (new_zone(scanners=[3]), ("zones", "MINE", "scanners"), "list of texts"),
         (new_zone(scanners=["-oProxyCommand=x"]), ("zones", "MINE", "scanners"), "host name"),
         (new_zone(scanners=["prod-xyz01-carrier1-lb-vip"]), ("zones", "MINE", "scanners"), "host name"),
+        (new_zone(scanners=["prod-xyz01-infra-nessus-01", "PROD-xyz01-infra-nessus-01"]), ("zones", "MINE", "scanners"), "twice"),
         (
             {"zones": new_zone()["zones"] | {"TOO": new_zone(datacenters=["abc", "XYZ"])["zones"]["MINE"]}},
             ("zones", "TOO", "datacenters"),
