@@ -18,12 +18,13 @@ _MAX_COMBINING = 3
 
 # C0 and C1 without tab and line feed; soft hyphen, grapheme joiner, Arabic letter mark, Hangul fillers, Khmer inherent vowels, Mongolian
 # selectors, zero-width and bidi controls, line and paragraph separators, invisible operators, variation selectors, BOM, interlinear
-# annotation, controls of hieroglyphs, shorthand and music, tags, surrogates, private use (Slack's highlight marks live there) and
-# noncharacters.
+# annotation and object marks, the braille and the musical blank, controls of hieroglyphs, shorthand and music, tags, surrogates, private
+# use (Slack's highlight marks live there) and noncharacters.
 _HIDDEN_CLASS: Final = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U00013430-\U00013455\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\U00013430-\U00013455\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
 )
 _SPACES: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 HIDDEN: Final = re.compile(f"[{_HIDDEN_CLASS}]")
@@ -126,13 +127,6 @@ def markdown_code(text: str | OutsideText) -> str:
 def markdown_cell(text: str | OutsideText) -> str:
     """A code span for a table cell: a pipe would end the cell even inside code, so it is shown as U+2502."""
     return markdown_code((text.raw if isinstance(text, OutsideText) else text).replace("|", "│").replace("\\", "╲"))
-
-
-def markdown_block(text: str | OutsideText) -> str:
-    """A fenced block, its fence longer than any run of back-ticks inside."""
-    value = clean_lines(text.raw if isinstance(text, OutsideText) else text).strip("\n")
-    fence = "`" * max(3, _longest_backtick_run(value) + 1)
-    return f"{fence}text\n{value}\n{fence}"
 
 
 def join_lines(lines: Iterable[str]) -> str:

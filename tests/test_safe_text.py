@@ -20,14 +20,33 @@ from scantui.safe_text import (
     clean_lines,
     clip,
     join_lines,
-    markdown_block,
     markdown_cell,
     markdown_code,
 )
 
+VISIBLE_FORMATS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
+"""Arabic, Syriac and Kaithi number signs are of category Cf and are seen."""
+DEFAULT_IGNORABLE = {
+    0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0, *range(0xFFF0, 0xFFF9), *range(0x1BCA0, 0x1BCA4),
+    *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000),
+}  # fmt: skip
+"""Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties."""
+BLANKS = {0x2800, 0x1D159, 0xFFFC}
+"""Letters and symbols by their category that show nothing of their own: the braille blank, the null note head, the object mark."""
+
+
+def is_unseen(char: str) -> bool:
+    """Whether a reader does not see it, by Unicode's own tables."""
+    n = ord(char)
+    is_noncharacter = n & 0xFFFE == 0xFFFE or 0xFDD0 <= n <= 0xFDEF
+    is_control = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and n not in VISIBLE_FORMATS
+    return is_control or is_noncharacter or n in DEFAULT_IGNORABLE | BLANKS
+
+
 UNHURRIED = settings(deadline=None)
 
-DOORS: list[Callable[[str], str]] = [clean_line, clean_lines, markdown_code, markdown_cell, markdown_block]
+DOORS: list[Callable[[str], str]] = [clean_line, clean_lines, markdown_code, markdown_cell]
 
 TERMINAL = [
     "\x1b[31mred", "\x1b]52;c;aGk=\x07", "\x1b]8;;https://example.com\x1b\\x", "\x1bP1$r\x1b\\", "\x1b_x\x1b\\", "\x9b31m",
@@ -58,8 +77,7 @@ hostile = st.one_of(
 @pytest.mark.parametrize("text", TERMINAL)
 def test_terminal_corpus(door: Callable[[str], str], text: str) -> None:
     out = door(f"a{text}b")
-    assert not [char for char in out if char != "\n" and unicodedata.category(char) in {"Cc", "Cs", "Co", "Zl", "Zp"}]
-    assert HIDDEN.search(out) is None
+    assert not [char for char in out if char != "\n" and is_unseen(char)]
 
 
 @UNHURRIED
@@ -67,18 +85,17 @@ def test_terminal_corpus(door: Callable[[str], str], text: str) -> None:
 def test_nothing_hidden_passes_any_door(text: str) -> None:
     for door in DOORS:
         out = door(text)
-        assert HIDDEN.search(out) is None
-        assert not [char for char in out if char != "\n" and (ord(char) < 32 or 127 <= ord(char) < 160)]
+        assert not [char for char in out if char != "\n" and is_unseen(char)]
     for one_line in (clean_line, markdown_code, markdown_cell):
         assert "\n" not in one_line(text)
 
 
-def test_every_control_and_format_character_but_visible_ones_is_hidden() -> None:
-    """Arabic and Kaithi number signs are of category Cf and are seen."""
-    seen = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
-    unseen = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-    passing = {n for n in range(0x110000) if unicodedata.category(chr(n)) in unseen and not HIDDEN.match(chr(n))}
-    assert passing == {*seen, 0x09, 0x0A}
+def test_hidden_is_what_is_not_seen() -> None:
+    """The tab and the line feed are for the doors; of the hieroglyphs' block of controls some count as letters or marks."""
+    hidden = {n for n in range(0x110000) if HIDDEN.match(chr(n))}
+    unseen = {n for n in range(0x110000) if is_unseen(chr(n))}
+    assert {hex(n) for n in unseen - hidden} == {"0x9", "0xa"}
+    assert {hex(n) for n in hidden - unseen - set(range(0x13430, 0x13456))} == set()
 
 
 def test_what_was_removed_shows() -> None:
@@ -168,15 +185,13 @@ Ticket: {code}, again {code}.
 - {code} is next
   1. {code}
 
-{block}
-
 Next check on 2026-11-21.
 """
 GFM = MarkdownIt("gfm-like")
 
 
 def rendered(value: str) -> list[Token]:
-    return GFM.parse(TEMPLATE.format(code=markdown_code(value), cell=markdown_cell(value), block=markdown_block(value)))
+    return GFM.parse(TEMPLATE.format(code=markdown_code(value), cell=markdown_cell(value)))
 
 
 def structure(tokens: list[Token]) -> list[tuple[str, str, int, list[str]]]:
@@ -201,8 +216,6 @@ def assert_harmless(value: str) -> None:
     assert texts(tokens) == texts(HARMLESS)
     codes = [inner.content for token in tokens for inner in token.children or [] if inner.type == "code_inline"]
     assert set(codes) == {clean_line(value), clean_line(value.replace("|", "\u2502").replace("\\", "\u2572"))}
-    fence = next(token for token in tokens if token.type == "fence")
-    assert fence.content == clean_lines(value).strip("\n") + "\n"
 
 
 @pytest.mark.parametrize("value", [*MARKDOWN, *TERMINAL])
@@ -219,19 +232,12 @@ def test_markdown_whatever_the_value(value: str) -> None:
 
 def test_the_oracle_sees_a_breakout() -> None:
     for value in ["@x `y` https://example.com", "a | b", "```\n# x"]:
-        naive = GFM.parse(TEMPLATE.format(code=f"`{value}`", cell=value, block=f"```\n{value}\n```"))
+        naive = GFM.parse(TEMPLATE.format(code=f"`{value}`", cell=value))
         assert structure(naive) != structure(HARMLESS)
 
 
 def test_an_empty_value_is_said() -> None:
     assert markdown_code("") == markdown_code(OutsideText(" \n")) == markdown_cell("") == "(empty)"
-
-
-@pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("piece", ["`", "` ", "|", "\x1b", "\u0301", "\r\n", "\t", "a`b", "\\", "\u200b"])
-def test_a_megabyte(door: Callable[[str], str], piece: str) -> None:
-    """Ends in time only when the door is linear."""
-    door(piece * (1_000_000 // len(piece)))
 
 
 def test_join_lines() -> None:
