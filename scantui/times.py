@@ -17,11 +17,6 @@ def utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-def earlier(instant: datetime, by: timedelta) -> datetime:
-    """`instant` minus `by`, not before the year 1: hostile dates and ages are not worth a crash."""
-    return _back(instant, by) or datetime.min.replace(tzinfo=UTC)
-
-
 def _back(instant: datetime, by: timedelta) -> datetime | None:
     """None: before there were dates ("99999 years ago")."""
     try:
