@@ -55,9 +55,9 @@ _TUGBOAT_FROM: Final = 100
 _ENVIRONMENT = "|".join(ENVIRONMENTS)
 _ALC = re.compile(
     rf"(?P<environment>{_ENVIRONMENT})-(?P<datacenter>[a-z]{{3}}\d{{2}}(?:[a-z]|p\d{{2}})?)-(?P<rest>[a-z0-9]+(?:-[a-z0-9]+)*?)(?P<cancel>-cancel)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_CLUSTER = re.compile(rf"(?:{_ENVIRONMENT})-[a-z0-9-]*(?:carrier|tugboat)\d+", re.IGNORECASE)
+_CLUSTER = re.compile(rf"(?:{_ENVIRONMENT})-[a-z0-9-]*(?:carrier|tugboat)\d+", re.IGNORECASE | re.ASCII)
 _REST_ROLES: Final = (
     (re.compile(r"(?:carrier|tugboat)(?P<carrier>\d+)-(?:loadbalancer|lb)(?:-private)?(?:-gateway)?-vip"), Role.VIP),
     (re.compile(r"carrier(?P<carrier>\d+)-worker-\d{1,5}"), Role.CARRIER_WORKER),
@@ -105,10 +105,6 @@ class HostName:
     @property
     def is_machine(self) -> bool:
         return self.role not in {Role.VIP, Role.UNKNOWN}
-
-    @property
-    def in_tugboat(self) -> bool:
-        return self.role is Role.TUGBOAT_WORKER or (self.carrier is not None and self.carrier >= _TUGBOAT_FROM)
 
     @property
     def c_code(self) -> str:

@@ -18,13 +18,13 @@ from .model import Owner, OwnerKind
 
 _LIMIT: Final = 4 * 1024 * 1024
 _ADDRESS = re.compile(r"(?<![\w.:/-])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w:/]|\.\d)")
-_GATEWAY = re.compile(r"\bgateway ip address for\b", re.IGNORECASE)
+_GATEWAY = re.compile(r"\bgateway ip address for\b", re.IGNORECASE | re.ASCII)
 _OTHER_ADDRESS = re.compile(
-    r"^\W*(?:net ?mask|mask|subnet|network|broadcast|(?:default )?gateway|router|dns|vlan)\b[\w ]*:", re.IGNORECASE
+    r"^\W*(?:net ?mask|mask|subnet|network|broadcast|(?:default )?gateway|router|dns|vlan)\b[\w ]*:", re.IGNORECASE | re.ASCII
 )
 """Keys whose address is not the one that was looked up."""
-_NAME_KEY = re.compile(r"^\W*(?:(?:host|owner|device|vip|server) ?)?(?:name|host|owner|device|vip|fqdn)\b\W*:", re.IGNORECASE)
-_DENIAL = re.compile(r"\b(?:no|not|none|unknown|cannot|could|failed|error|unassigned|unused|free)\b|n't\b", re.IGNORECASE)
+_NAME_KEY = re.compile(r"^\W*(?:(?:host|owner|device|vip|server) ?)?(?:name|host|owner|device|vip|fqdn)\b\W*:", re.IGNORECASE | re.ASCII)
+_DENIAL = re.compile(r"\b(?:no|not|none|unknown|cannot|could|failed|error|unassigned|unused|free)\b|n't\b", re.IGNORECASE | re.ASCII)
 _LOAD_BALANCER = re.compile(r"(?:^|-)(?:loadbalancer|lb)(?:-|$)")
 _KINDS: Final = {Role.VIP: OwnerKind.VIP, Role.VYATTA: OwnerKind.GATEWAY}
 
