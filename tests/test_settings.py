@@ -311,6 +311,28 @@ def test_find_line(path: tuple[str, ...], line: int | None) -> None:
     assert find_line(SOURCE, path) == line
 
 
+def test_find_line_parses_a_long_value_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A count, not a time: what tomllib is given while a line in a file with a long list is looked for."""
+    given: list[int] = []
+    loads = tomllib.loads
+
+    def counted(text: str) -> dict[str, object]:
+        given.append(len(text))
+        return loads(text)
+
+    monkeypatch.setattr(tomllib, "loads", counted)
+
+    def work(count: int) -> int:
+        given.clear()
+        source = "[a]\nlist = [\n" + '  "x", # [\n' * count + ']\ntext = """\n' + "[{\n" * count + '\\""""""\n[b]\nlast = 1\n'
+        assert find_line(source, ("a", "list")) == 2
+        assert find_line(source, ("a", "text")) == count + 4
+        assert find_line(source, ("b", "last")) == 2 * count + 7
+        return sum(given)
+
+    assert work(2000) < 5 * work(500)
+
+
 words = st.text("abcxyz -_.#[]='\"\n\u00e9", min_size=1, max_size=8)
 
 

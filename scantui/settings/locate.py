@@ -1,38 +1,51 @@
-"""The line of a settings file on which a key stands. Knows TOML only through tomllib."""
+"""The line of a settings file on which a key stands. Knows of TOML where a statement ends; what it says, tomllib knows."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
+_MARKS = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*" r"|[\[\]{}\n]",
+    re.DOTALL,
+)
+"""Texts and comments, which may hold anything, and what opens, closes or ends a statement."""
+
 
 def find_line(source: str, path: Sequence[str]) -> int | None:
     """The line (from 1) where the statement begins that sets `path`, or as much of it from the left as is there; None for nothing.
 
-    A file cut inside a statement does not parse. So the key's statement ends where the shortest beginning of the file ends that
-    parses and has the key, and starts after the longest one that parses and lacks it. That holds for dotted and quoted keys,
-    inline tables and values of many lines alike.
+    The shortest beginning of the file that has the key ends with the key's statement. That holds for dotted and quoted keys, inline tables
+    and values of many lines alike.
     """
-    lines = source.split("\n")
-
-    def whole_statements(count: int) -> tuple[int, dict[str, Any]]:
-        """The longest beginning of at most `count` lines that parses: its length, and what it says."""
-        for length in range(count, 0, -1):
-            try:
-                return length, tomllib.loads("\n".join(lines[:length]))
-            except tomllib.TOMLDecodeError:
-                continue
-        return 0, {}
-
-    _, everything = whole_statements(len(lines))
+    everything = _tables(source)
     while path and not _holds(everything, path):
         path = path[:-1]
     if not path:
         return None
-    last = bisect_left(range(len(lines) + 1), True, key=lambda count: _holds(whole_statements(count)[1], path))
-    return whole_statements(last - 1)[0] + 1
+    ends = _statement_ends(source)
+    last = bisect_left(ends, True, key=lambda end: _holds(_tables(source[:end]), path))
+    return source.count("\n", 0, ends[last - 1] if last else 0) + 1
+
+
+def _statement_ends(source: str) -> list[int]:
+    """Where each statement, comment or empty line ends, its line feed included."""
+    ends, depth = [], 0
+    for mark in _MARKS.finditer(source):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        if mark[0] == "\n" and depth == 0:
+            ends.append(mark.end())
+    return [*ends, len(source)]
+
+
+def _tables(source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source)
+    except tomllib.TOMLDecodeError:
+        return {}
 
 
 def _holds(tables: Any, path: Sequence[str]) -> bool:
