@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -40,10 +41,23 @@ PIECES = [
     b"=\r\n", b"%", b"10.1.1.1 / ben", b"::::/", b"2 addresses", b"0 ago", b"99999 years ago", b"99/99/9999", b"0001-01-01T00:00:00+14:00",
     b"Page 9 of 9", b"1 - 2 of 3", b"Top level entries 0", b"boundary=", b"--", b"Content-Type: text/html; charset*=x''%ff",
 ]  # fmt: skip
+WORDS = [
+    "12 \u017fep 2026", "12/11/2\u0660\u0662\u0666", " / \u0131mm", " / b\u200ben", "9" * 5000 + " days ago",
+    "Top level entries " + "111," * 1500 + "111",
+    "Top level entries 1\u00bd", "boundary=b; x*" + "9" * 5000 + "=x", "boundary*=idna''%ff", "charset*=a%00b''utf-8", "charset=rot13",
+    "99999 addresses",
+]  # fmt: skip
+PLACES = [
+    rb"\d+ (?:days|hours|minutes) ago", rb" / (?:ben|fen|imm)", rb"Top level entries \d+", rb"\d address(?:es)?", rb"boundary=[^\r]*",
+    rb"charset=utf-8",
+]  # fmt: skip
+swaps = st.tuples(st.sampled_from(PLACES), st.sampled_from(WORDS), st.integers(0, 2))
 cuts = st.tuples(st.floats(0, 1), st.integers(0, 60), st.sampled_from(PIECES) | st.binary(max_size=6), st.integers(1, 3))
 
 
-def _changed(body: bytes, changes: list[tuple[float, int, bytes, int]]) -> bytes:
+def _changed(body: bytes, words: list[tuple[bytes, str, int]], changes: list[tuple[float, int, bytes, int]]) -> bytes:
+    for place, word, count in words:
+        body = re.sub(place, word.encode(), body, count=count)
     for where, gone, piece, times in changes:
         start = int(where * len(body))
         body = body[:start] + piece * times + body[start + gone :]
@@ -52,10 +66,10 @@ def _changed(body: bytes, changes: list[tuple[float, int, bytes, int]]) -> bytes
 
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=100, deadline=None)
-@given(st.lists(cuts, max_size=6))
-def test_any_change_to_any_form(form: str, changes: list[tuple[float, int, bytes, int]]) -> None:
+@given(st.lists(swaps, max_size=3), st.lists(cuts, max_size=4))
+def test_any_change_to_any_form(form: str, words: list[tuple[bytes, str, int]], changes: list[tuple[float, int, bytes, int]]) -> None:
     try:
-        page = read_portal(pages.capture(_changed(FORMS[form], changes)))
+        page = read_portal(pages.capture(_changed(FORMS[form], words, changes)))
     except Unreadable as error:
         assert error.reason
         return
