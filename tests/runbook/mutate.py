@@ -67,6 +67,7 @@ EXPLAINED: tuple[tuple[str, str, str], ...] = (
     ("scanned_by_sos", "address_words", _STEP),
     ("scan_result", "without part 1: scan and isinstance", _NEVER_NONE),
     ("_missing_result", "negated: () if zone", _STEP),
+    ("_day_after", "started_at: scan.finished_at", "in the guard: the results that row 16 looks at all tell when they ended"),
     ("anything_left", "", "row 16 always decides before: docs/decisions.md, M"),
     ("assess", "+ 1: 0", "there is no row before the first"),
     ("_later_doubt", "", "of a newer, incomplete reading: tests/triage/test_choice.py"),
