@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -132,7 +133,7 @@ DOORS = {
     "urllib.request": {"net"},
     "requests": set[str](),
     "keyring": {"credentials"},
-    "ipaddress": {"hosts.address", "security_center"},  # security_center: whether a scan's ranges hold an address
+    "ipaddress": {"hosts.address"},
     # Processes: the scanner's host, gh and the keyring's helpers; and for the user's own desk, the clipboard and the editor.
     "subprocess": {"nessus_host.collect", "credentials", "console.clipboard", "console.editor", "cli.desk"},
     "multiprocessing": set[str](),
@@ -225,12 +226,44 @@ def _is_literal_text(call: ast.Call) -> bool:
     return isinstance(first, ast.Call) and "Content" in {_name(first.func), _name(getattr(first.func, "value", first.func))}
 
 
-RULES: list[Rule] = [uninvited_imports, processes, clocks, tls_off, redirects_and_shells, extraction, markup]
+NOT_YET_ASCII = {
+    "chlorine.canary", "chlorine.lines", "chlorine.lookup", "console.pages.story", "drafts.pen", "portal.addresses", "portal.cells",
+    "portal.dates", "portal.delimited", "portal.headings", "portal.html_rows", "portal.read", "portal.signs", "settings.read",
+    "tickets.labels", "tickets.markdown",
+}  # fmt: skip
+"""Modules that still compare without regard to case in all of Unicode. No module joins them."""
+
+
+def patterns(module: str, tree: ast.Module) -> Iterator[Fault]:
+    """Without regard to case means ASCII here: else a dotless i or the sign for kelvin reads as a letter of a name or a key word."""
+    bytes_too = {id(flag) for call in ast.walk(tree) if isinstance(call, ast.Call) and _is_of_bytes(call) for flag in ast.walk(call)}
+    sums = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and _flags(node) & {"A", "ASCII"}]
+    ascii_too = {id(part) for node in sums for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"I", "IGNORECASE"} and id(node) not in bytes_too | ascii_too:
+            yield node.lineno, "IGNORECASE needs ASCII too"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            inside = re.findall(r"\(\?([a-zA-Z]+)[:)-]", node.value)
+            yield from ((node.lineno, "(?i) needs (?a) too") for flags in inside if "i" in flags and "a" not in flags)
+
+
+def _is_of_bytes(call: ast.Call) -> bool:
+    """Whether its first argument is a pattern of bytes, where only ASCII has a case."""
+    return bool(call.args) and any(isinstance(node, ast.Constant) and isinstance(node.value, bytes) for node in ast.walk(call.args[0]))
+
+
+def _flags(node: ast.AST) -> set[str]:
+    return {_name(part) for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+
+
+RULES: list[Rule] = [uninvited_imports, processes, clocks, tls_off, redirects_and_shells, extraction, markup, patterns]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_rule(rule: Rule) -> None:
-    faults = [f"{FILES[module]}:{line} {what}" for module, tree in TREES.items() for line, what in rule(module, tree)]
+    skipped = NOT_YET_ASCII if rule is patterns else set()
+    looked_at = {module: tree for module, tree in TREES.items() if module not in skipped}
+    faults = [f"{FILES[module]}:{line} {what}" for module, tree in looked_at.items() for line, what in rule(module, tree)]
     assert not faults, "\n".join(faults)
 
 
@@ -261,6 +294,11 @@ def test_rule(rule: Rule) -> None:
         (redirects_and_shells, "cli.desk", "run('ls', shell=True)"),
         (redirects_and_shells, "cli.desk", "subprocess.Popen(command, shell=how)"),
         (extraction, "evidence.archive", "archive.extractall('x')"),
+        (patterns, "portal.read", "re.compile('x', re.IGNORECASE)"),
+        (patterns, "portal.read", "re.compile(rf'{x}', re.I | re.MULTILINE)"),
+        (patterns, "portal.read", "re.search('x', text, flags=re.IGNORECASE)"),
+        (patterns, "portal.read", "re.compile('(?i:x)y')"),
+        (patterns, "portal.read", "import re as regex\nregex.sub(x, y, z, 0, regex.I)"),
         (markup, "console.app", "Static(title)"),
         (markup, "console.app", "Label(f'{title}', markup=True)"),
         (markup, "console.app", "Static()"),
@@ -276,7 +314,8 @@ def test_the_rule_sees(rule: Rule, module: str, source: str) -> None:
     ("rule", "module", "source"),
     [
         (uninvited_imports, "net", "import httpx"),
-        (uninvited_imports, "security_center.ranges", "import ipaddress"),
+        (uninvited_imports, "hosts.address", "import ipaddress"),
+        (patterns, "portal.read", "re.compile('x', re.IGNORECASE | re.ASCII)\nre.compile(rb'x', re.I)\nre.search('(?ai:x)', y)"),
         (processes, "nessus_host.collect", "asyncio.create_subprocess_exec('ssh')"),
         (processes, "hosts.name", "pattern.exec('x')\nhosts.system"),
         (clocks, "cli.common", "datetime.now(UTC)"),
