@@ -110,7 +110,7 @@ def _marker_of_line(place: Place, raw: str, source: CaptureId, written_at: datet
     except (ValueError, RecursionError) as error:
         raise _Malformed("it is damaged, or was not written by scantui") from error
     marker = _marker(fields, source)
-    if written_at is not None and marker.at > written_at + _CLOCKS_APART:
+    if written_at is not None and marker.at - written_at > _CLOCKS_APART:
         raise _Malformed("it tells of a time after its comment was written")
     return marker
 

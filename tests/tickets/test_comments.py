@@ -100,3 +100,8 @@ def test_a_file_cut_anywhere_never_gives_fewer_comments(content: object) -> None
     for end in range(len(data)):
         with pytest.raises(Unreadable):
             read(data[:end])
+
+
+def test_a_comment_of_the_last_minute_there_is_can_be_read() -> None:
+    (found,) = read([comment(body=MARKER, created_at="9999-12-31T23:59:59Z")]).comments
+    assert len(found.markers) == 1
