@@ -25,7 +25,7 @@ _DIRECTORY_ENTRY: Final = 512
 _LAST_RECORDS: Final = 66_000
 """The last record with the longest comment, and those of a large zip before it."""
 _LEAST_READ: Final = 1024 * 1024
-_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|\A/|\A[A-Za-z]:|(?:\A|/)\.\.(?:/|\Z)")
+_BAD_NAME = re.compile(r"[\x00\\]|\A/|\A[A-Za-z]:|(?:\A|/)\.\.(?:/|\Z)")
 _ERRORS: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OverflowError, RuntimeError, ValueError, LookupError,
 )  # fmt: skip
@@ -38,7 +38,7 @@ class Fault(Enum):
     ENCRYPTED = auto()
     COMPRESSION = auto()
     NAME = auto()
-    """A name that leads elsewhere or hides something, or a link."""
+    """A name that leads elsewhere or goes on behind a NUL, or a link. Names may still hold what no screen should be given."""
     TWICE = auto()
     TOO_MANY = auto()
     SWELLS = auto()
@@ -73,14 +73,16 @@ class SafeZip:
         names: set[str] = set()
         for member in self.members:
             _vet(member, names)
+            if member.file_size > self._allowed(member):
+                raise BadZip(Fault.SWELLS)
         _vet_places(self.members, self._archive.start_dir)
+
+    def _allowed(self, member: zipfile.ZipInfo) -> int:
+        return min(self._limits.member_bytes, max(self._limits.free, self._limits.ratio * member.compress_size))
 
     def chunks(self, member: zipfile.ZipInfo, step: int) -> Iterator[bytes]:
         """The member to its end, so that its checksum is proven; the bytes are counted here, for the stated size may lie."""
-        allowed = min(self._limits.member_bytes, max(self._limits.free, self._limits.ratio * member.compress_size))
-        if member.file_size > allowed:
-            raise BadZip(Fault.SWELLS)
-        count = 0
+        allowed, count = self._allowed(member), 0
         with _damage():
             stream = self._archive.open(member)
         with stream:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 from ..answer import Unreadable
 from ..evidence.safe_zip import BadZip, Fault, Limits, SafeZip
+from ..safe_text import HIDDEN
 
 _MAX_MEMBERS: Final = 100
 _WHY: Final = {
@@ -43,4 +44,6 @@ def _only_nessus(members: tuple[zipfile.ZipInfo, ...]) -> zipfile.ZipInfo:
     if len(found) != 1:
         count = "no" if not found else "more than one"
         raise Unreadable(f"is a zip archive with {count} .nessus file: only one with a single .nessus file is read")
+    if HIDDEN.search(found[0].filename):
+        raise Unreadable(_WHY[Fault.NAME])
     return found[0]

@@ -107,7 +107,7 @@ ODD = {
     "a newer zip": (patched(GOOD, CENTRAL, 6, "<H", 200), Fault.DAMAGED),
     **{
         f"name {name!a}": (make({name: b"1"}), Fault.NAME)
-        for name in ("../x", "a/../x", "..", "/etc/x", "C:x", "..\\x", "a\\b", "a\x1b]52;c;x", "a\nb", "a\x7f")
+        for name in ("../x", "a/../x", "..", "/etc/x", "C:x", "..\\x", "a\\b")
     },
     "NUL in the name": (make({"a.json#.txt": b"1"}).replace(b"#", b"\0"), Fault.NAME),
     "link": (make({"a": b"/etc/passwd"}, mode=0o120777), Fault.NAME),
