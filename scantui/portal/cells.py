@@ -85,7 +85,9 @@ def parse_name(text: str) -> Name:
     words = [word for line in plain(split_twisty(text)[1]).split("\n")[:4] for word in line.split()]
     if not words:
         return Name("", None)
-    start = next((number for number, word in enumerate(words) if not ICON.fullmatch(word)), len(words) - 1)
+    start = 0
+    while start + 1 < len(words) and ICON.fullmatch(words[start]):
+        start += 1
     name, *rest = words[start : start + 3]
     shown = " ".join([name, *rest])
     if _ELLIPSIS.search(name) or (rest and _ELLIPSIS.fullmatch(rest[0])):

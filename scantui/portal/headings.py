@@ -76,7 +76,11 @@ class Vocabulary:
 
     def may_head(self, row: Row) -> bool:
         """Whether a cell of the row says Name or Address: nearly every row of a page does not."""
-        return any(cell.text and (known := self.name_of(cell.text)) is not None and known[0] in _FIRST for cell in row.cells)
+        for cell in row.cells:
+            known = self.name_of(cell.text)
+            if known is not None and known[0] in _FIRST:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class Draft:
 
     def texts(self, heading: str) -> list[str]:
         """The different texts under a heading, in the order of their columns."""
-        return list(dict.fromkeys(self.cells[column] for column in self.headings.columns.get(heading, ())))
+        columns = self.headings.columns.get(heading, ())
+        return [self.cells[columns[0]]] if len(columns) == 1 else list(dict.fromkeys(self.cells[column] for column in columns))
 
 
 @dataclass(slots=True)
