@@ -227,9 +227,8 @@ def _is_literal_text(call: ast.Call) -> bool:
 
 
 NOT_YET_ASCII = {
-    "chlorine.canary", "chlorine.lines", "chlorine.lookup", "console.pages.story", "drafts.pen", "portal.addresses", "portal.cells",
-    "portal.dates", "portal.delimited", "portal.headings", "portal.html_rows", "portal.read", "portal.signs", "settings.read",
-    "tickets.labels", "tickets.markdown",
+    "chlorine.canary", "chlorine.lines", "chlorine.lookup", "console.pages.story", "drafts.pen", "portal.cells", "portal.signs",
+    "settings.read", "tickets.labels", "tickets.markdown",
 }  # fmt: skip
 """Modules that still compare without regard to case in all of Unicode. No module joins them."""
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from ..hosts import Address, AddressKind
 from .cells import ICON, AddressText
-from .dates import DATE_LIKE, is_date
+from .dates import is_date, is_date_like
 from .headings import ATTEMPT, SCANNED, Headings
 from .rows import Row
 
 _UNIT = "second|sec|minute|min|hour|hr|day|week|month|year"
 _AGE = rf"(?:(?:>|over|more than)\s*)?(?:(?:about|almost)\s+)?(?:\d{{1,5}}|an?|one)\s+(?:{_UNIT})s?\s+ago"
-_ATTEMPT = re.compile(rf"\blast\s+(?:scan\s+)?attempt(?:ed)?(?:\s+was)?\s*:?\s*(?P<when>{_AGE}|[^\x00\n]*)", re.IGNORECASE)
-_DUE = re.compile(r"in (?:about )?(?:\d+|an?) \w+|(?:no|\d+) vulnerabilit(?:y|ies)", re.IGNORECASE)
+_ATTEMPT = re.compile(rf"\blast\s+(?:scan\s+)?attempt(?:ed)?(?:\s+was)?\s*:?\s*(?P<when>{_AGE}|[^\x00\n]*)", re.IGNORECASE | re.ASCII)
+_DUE = re.compile(r"in (?:about )?(?:\d+|an?) \w+|(?:no|\d+) vulnerabilit(?:y|ies)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def address_row(item: AddressText, row: Row | None, headings: Headings | None) -
 
 
 def _is_doubtful(piece: str) -> bool:
-    return not _DUE.fullmatch(piece) and (DATE_LIKE.search(piece) is not None or "attempt" in piece.lower())
+    return not _DUE.fullmatch(piece) and (is_date_like(piece) or "attempt" in piece.lower())
 
 
 def _by_column(row: Row | None, headings: Headings | None, heading: str) -> str | None:

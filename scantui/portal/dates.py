@@ -138,10 +138,14 @@ def when(text: str, read_at: datetime, order: Order) -> When:
     return When(OutsideText(text), _absolute(value, read_at, order))
 
 
-DATE_LIKE = re.compile(
-    r"\bago\b|\bnever\b|\bnow\b|\bdate\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b\d+\s*(?:min|hour|hr|day|week|month|year)", re.IGNORECASE
+_DATE_LIKE = re.compile(
+    r"\bago\b|\bnever\b|\bnow\b|\bdate\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b\d+\s*(?:min|hour|hr|day|week|month|year)"
 )
-"""Text that tells of a date, readable or not."""
+
+
+def is_date_like(text: str) -> bool:
+    """Whether the text tells of a date, readable or not: digits of any script count, for a date that is not read is not no date."""
+    return _DATE_LIKE.search(text.lower()) is not None
 
 
 @lru_cache(maxsize=4096)

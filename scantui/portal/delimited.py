@@ -13,9 +13,9 @@ from .rows import Cell, Row, Sheet
 
 _HEAD_LINES = 40
 _MAX_CELL_LINES = 8
-_HYPERLINK = re.compile(r"=\s*HYPERLINK\(.*[,;]\s*\"(?P<text>[^\"]*)\"\s*\)", re.IGNORECASE | re.DOTALL)
+_HYPERLINK = re.compile(r"=\s*HYPERLINK\(.*[,;]\s*\"(?P<text>[^\"]*)\"\s*\)", re.IGNORECASE | re.ASCII | re.DOTALL)
 _FORMULA_TEXT = re.compile(r"=\s*\"(?P<text>[^\"]*)\"")
-_DOMAIN_LINE = re.compile(r"\.?(?:[a-z0-9-]+\.)+[a-z]{2,}\.?|[a-z0-9.-]*(?:…|\.\.\.)", re.IGNORECASE)
+_DOMAIN_LINE = re.compile(r"\.?(?:[a-z0-9-]+\.)+[a-z]{2,}\.?|[a-z0-9.-]*(?:…|\.\.\.)", re.IGNORECASE | re.ASCII)
 
 
 def _fold(text: str) -> str:

@@ -38,7 +38,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 NAME, SCANNED, BIGFIX, LOG, STATUS, FORM = "Name", "Scanned date", "Bigfix last report", "Log last report", "Status", "Form"
 ADDRESS, ATTEMPT = "Address", "Last scan attempt"
 _FIRST = {NAME, ADDRESS}
-_SORT_WORDS = re.compile(r"\b(?:click to sort|sort(?:ed)?(?: (?:in )?(?:ascending|descending)(?: order)?)?)\b", re.IGNORECASE)
+_SORT_WORDS = re.compile(r"\b(?:click to sort|sort(?:ed)?(?: (?:in )?(?:ascending|descending)(?: order)?)?)\b", re.IGNORECASE | re.ASCII)
 
 
 def _key(text: str) -> str:

@@ -18,11 +18,11 @@ _BLOCKS = {
     "br", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "hr", "section", "article", "header", "footer", "h2", "h3", "h4", "h5", "pre",
 }  # fmt: skip
 _TITLES = {"title", "h1"}
-_OPEN = re.compile(r"(?:hide|collapse)(?: details| row| section)?|open(?:ed)?|expanded", re.IGNORECASE)
-_CLOSED = re.compile(r"(?:show|expand)(?: details| row| section)?|closed?|collapsed", re.IGNORECASE)
-_NEXT = re.compile(r"(?:next(?: page)?|show more|load more|more rows|last(?: page)?)?\s*[>»›→]*", re.IGNORECASE)
-_WORTH_A_LOOK = re.compile(r"c_code=|login", re.IGNORECASE)
-_HIDES_ROWS = re.compile(r"<t[rdh][\s>]|</t(?:able|r|d)|</html", re.IGNORECASE)
+_OPEN = re.compile(r"(?:hide|collapse)(?: details| row| section)?|open(?:ed)?|expanded", re.IGNORECASE | re.ASCII)
+_CLOSED = re.compile(r"(?:show|expand)(?: details| row| section)?|closed?|collapsed", re.IGNORECASE | re.ASCII)
+_NEXT = re.compile(r"(?:next(?: page)?|show more|load more|more rows|last(?: page)?)?\s*[>»›→]*", re.IGNORECASE | re.ASCII)
+_WORTH_A_LOOK = re.compile(r"c_code=|login", re.IGNORECASE | re.ASCII)
+_HIDES_ROWS = re.compile(r"<t[rdh][\s>]|</t(?:able|r|d)|</html", re.IGNORECASE | re.ASCII)
 _SAVED_FROM = re.compile(r"\s*saved from url=")
 _MUTED_ROWS = "a part of the page that is never shown (a template, noscript or list of choices) holds rows: save the page as it is shown"
 

@@ -26,7 +26,7 @@ _WHAT = "portal"
 _CLOCKS_APART = timedelta(minutes=5)
 # One expression for each first word: Python searches a literal beginning much faster than a choice of beginnings.
 _TOKENS = tuple(re.compile(word + r"-[a-z0-9-]*[a-z0-9]") for word in ("kube", *ENVIRONMENTS))
-_HTML = re.compile(r"<(?:!doctype html|html|head|body|table|form|div|title|h1|p)\b", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|table|form|div|title|h1|p)\b", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
