@@ -96,8 +96,8 @@ def test_one_ticket_is_overdue_and_one_is_due_today(judged: Triage) -> None:
 
 def test_nothing_of_it_is_unreadable(judged: Triage) -> None:
     """The gaps are the twisty that the plan leaves closed, and what the hostile ticket hides in its table."""
-    assert [problem.what for problem in judged.problems] == ["tickets", "tickets", "tickets", "portal"]
-    assert all(problem.why.startswith("#21760: ") for problem in judged.problems if problem.what == "tickets")
+    assert [problem.what for problem in judged.problems] == ["ticket", "ticket", "ticket", "portal"]
+    assert all(problem.why.startswith("#21760: ") for problem in judged.problems if problem.what == "ticket")
     assert judged.as_of == PLAN.as_of
 
 
@@ -118,12 +118,11 @@ def test_it_opens_with_the_permissions_that_installers_give(tmp_path: Path) -> N
     assert open_bundle(installed).root == open_bundle(demo_bundle()).root
 
 
-def test_hard_links_of_an_installer_are_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hard_links_of_an_installer_are_no_obstacle(tmp_path: Path) -> None:
     package = tmp_path / "linked"
     shutil.copytree(demo_bundle(), package / "evidence", copy_function=shutil.copyfile)
     os.link(package / "evidence" / "journal.jsonl", tmp_path / "the-cache-of-an-installer")
-    monkeypatch.setattr("scantui.demo.resources.files", lambda _: package)
-    copy = demo_bundle()
+    copy = demo_bundle(package / "evidence")
     assert copy != package / "evidence"
     assert verify(copy).problems == ()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..evidence.replay import Bundle
     from ..hosts import HostName
     from ..tickets.model import Ticket
-    from ..triage.triage import Triage
+    from ..triage.triage import TicketTriage, Triage
 
 _USUAL_WIDTH = 100
 _MOST_TICKETS = 10
@@ -94,8 +94,15 @@ def _only(triage: Triage, number: int | None, host: HostName | None) -> Triage:
         triage,
         tickets=tickets,
         patterns=tuple(pattern for pattern in triage.patterns if not shown.isdisjoint(pattern.stale)),
-        problems=tuple(reason for reason in triage.problems if reason.what in _ABOUT_THE_BUNDLE),
+        problems=tuple(reason for reason in triage.problems if _concerns(reason, tickets, host)),
     )
+
+
+def _concerns(reason: Reason, tickets: tuple[TicketTriage, ...], host: HostName | None) -> bool:
+    """Whether a gap of the bundle is one of the question's: what is not read of a ticket concerns who asks for that ticket."""
+    if reason.what == "ticket":
+        return host is None and any(reason.why.startswith(f"#{one.ticket.number}: ") for one in tickets)
+    return reason.what in _ABOUT_THE_BUNDLE
 
 
 def _few(numbers: list[int]) -> str:
@@ -104,7 +111,7 @@ def _few(numbers: list[int]) -> str:
 
 
 def draft_text(options: argparse.Namespace) -> int:
-    from ..drafts.model import DraftKind, Provenance
+    from ..drafts.model import DraftKind, Provenance, called_for
     from ..drafts.write import write_draft
 
     host = host_name("--host", options.host)
@@ -117,4 +124,6 @@ def draft_text(options: argparse.Namespace) -> int:
         raise UsageError(f"{host} is in the tickets {_few([assessment.case.ticket.number for assessment in found])}: add --ticket N")
     draft = write_draft(DraftKind(options.kind), found, Provenance(bundle.id, bundle.root))
     write_out(draft.text if draft.text.endswith("\n") or not sys.stdout.isatty() else draft.text + "\n")
+    if draft.kind not in {DraftKind.COMMENT, called_for(found[0])}:
+        warn(f"note: {clean_line(draft.allowed_because)}")
     return Status.DONE

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..hosts import Address, HostName, parse_address, parse_host
-from ..times import parse_instant
 from .errors import UsageError
 
 if TYPE_CHECKING:
     from ..evidence.replay import Bundle
+    from ..hosts import Address, HostName
     from ..runbook.case import Rules
     from ..settings import Settings
     from ..triage.triage import Triage
@@ -49,6 +48,8 @@ def state_folder() -> Path | None:
 
 def instant(option: str, text: str) -> datetime:
     """An instant as typed; it must name its zone, or it could be off by half a day."""
+    from ..times import parse_instant
+
     parsed = parse_instant(text)
     if parsed is None:
         raise UsageError(f"{option} {text!a} is no instant with a zone: write it as 2026-11-20T09:00:00Z")
@@ -67,6 +68,8 @@ def ticket_number(text: str) -> int:
 
 
 def host_name(option: str, text: str) -> HostName:
+    from ..hosts import parse_host
+
     host = parse_host(text)
     if host is None:
         raise UsageError(f"{option} {text!a} is no host name: write it as prod-dal10-carrier2-worker-8001, with or without its domain")
@@ -74,6 +77,8 @@ def host_name(option: str, text: str) -> HostName:
 
 
 def ip_address(option: str, text: str) -> Address:
+    from ..hosts import parse_address
+
     address = parse_address(text)
     if address is None:
         raise UsageError(f"{option} {text!a} is no address of a machine: write a plain IPv4 or IPv6 address")

@@ -93,10 +93,12 @@ class ScantuiApp(App[int], inherit_bindings=False):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Screenshot", "Save a picture (SVG) of what is shown", lambda: self.set_timer(0.1, self.deliver_screenshot))
 
-    def on_mount(self) -> None:
+    def get_default_screen(self) -> Screen[Any]:
         from .screens.desk import DeskScreen
 
-        self.push_screen(DeskScreen(self.reader))
+        return DeskScreen(self.reader)
+
+    def on_mount(self) -> None:
         settings = self.source.settings.console
         if settings.theme not in {"auto", *self.available_themes}:
             self.notify(f"[console] theme {settings.theme!a} is not known", severity="warning", markup=False)

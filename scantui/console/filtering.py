@@ -63,7 +63,7 @@ class Searchable:
 
 
 def _ticket_text(one: TicketTriage) -> str:
-    return f"#{one.ticket.number} {one.ticket.title.line()} {subject_words(one)}".lower()
+    return f"#{one.ticket.number} {one.ticket.title.line()} {subject_words(one.ticket)}".lower()
 
 
 def _machine_text(assessment: Assessment) -> str:

@@ -13,10 +13,15 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from ..tickets.model import Ticket
+    from .pages.rows import TicketEntry
     from .source import Loaded, Replay
+
+    Message: TypeAlias = "ReadingOn | TicketsRead | ReadingFailed | Loaded"
 
 _MEMORY_LIMIT = 4 * 1024**3
 """Bytes of address space that reading may take: a hostile capture must not take the machine's."""
@@ -32,6 +37,13 @@ class ReadingOn:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketsRead:
+    """The queue, before its machines are judged: plain values, so that showing them needs nothing more."""
+
+    tickets: tuple[TicketEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingFailed:
     """The bundle cannot be shown; one sentence."""
 
@@ -41,7 +53,7 @@ class ReadingFailed:
 class Reader(Protocol):
     """A reading under way."""
 
-    def messages(self) -> Iterator[ReadingOn | ReadingFailed | Loaded]:
+    def messages(self) -> Iterator[Message]:
         """What happens, as it happens; the last one is a `Loaded` or a `ReadingFailed`. Blocks: call it in a thread."""
 
     def stop(self) -> None:
@@ -53,11 +65,16 @@ def start_reading(source: Replay) -> Reader:
     return ForkedReader(source) if hasattr(os, "fork") else LocalReader(source)
 
 
-def _outcome(source: Replay, progress: Callable[[int, int, str], None]) -> Loaded | ReadingFailed:
+def _outcome(source: Replay, say: Callable[[ReadingOn | TicketsRead], None]) -> Loaded | ReadingFailed:
     from ..cli.errors import sentence_of
 
+    def on_tickets(tickets: tuple[Ticket, ...], as_of: datetime) -> None:
+        from .pages.rows import ticket_entry
+
+        say(TicketsRead(tuple(ticket_entry(ticket, as_of) for ticket in tickets)))
+
     try:
-        return source.load(progress)
+        return source.load(lambda done, count, capture: say(ReadingOn(done, count)), on_tickets)
     except MemoryError:
         return ReadingFailed(f"reading it would take more than {_MEMORY_LIMIT // 1024**3} GiB of memory, and was stopped")
     except Exception as error:
@@ -73,8 +90,8 @@ class LocalReader:
     def __init__(self, source: Replay) -> None:
         self._source = source
 
-    def messages(self) -> Iterator[ReadingOn | ReadingFailed | Loaded]:
-        yield _outcome(self._source, lambda done, count, capture: None)
+    def messages(self) -> Iterator[Message]:
+        yield _outcome(self._source, lambda message: None)
 
     def stop(self) -> None:
         return None
@@ -93,23 +110,23 @@ class ForkedReader:
         self._pipe: BinaryIO = os.fdopen(readable, "rb")
         self._stopped = False
 
-    def messages(self) -> Iterator[ReadingOn | ReadingFailed | Loaded]:
+    def messages(self) -> Iterator[Message]:
         while (message := self._next()) is not None:
             yield message
-            if not isinstance(message, ReadingOn):
+            if not isinstance(message, ReadingOn | TicketsRead):
                 self._reap()
                 return
         status = self._reap()
         if not self._stopped:
             yield ReadingFailed(f"the reading ended before its time (status {status}); no evidence was changed")
 
-    def _next(self) -> ReadingOn | ReadingFailed | Loaded | None:
+    def _next(self) -> Message | None:
         head = self._pipe.read(_HEAD.size)
         if len(head) < _HEAD.size:
             return None
         (size,) = _HEAD.unpack(head)
         body = self._pipe.read(size)
-        message: ReadingOn | ReadingFailed | Loaded | None = pickle.loads(body) if len(body) == size else None  # noqa: S301 - our own child
+        message: Message | None = pickle.loads(body) if len(body) == size else None  # noqa: S301 - our own child
         return message
 
     def stop(self) -> None:
@@ -135,7 +152,7 @@ def _read_in_child(source: Replay, pipe: int) -> None:
         if sys.platform == "linux":
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT, resource.RLIM_INFINITY))
         with os.fdopen(pipe, "wb") as out:
-            _send(out, _outcome(source, lambda done, count, capture: _send(out, ReadingOn(done, count))))
+            _send(out, _outcome(source, lambda message: _send(out, message)))
         status = 0
     finally:
         os._exit(status)

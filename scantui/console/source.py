@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..drafts.model import Provenance
     from ..settings import Settings
+    from ..triage.facts import TicketsSeen
     from ..triage.triage import Triage
 
 
@@ -32,7 +33,7 @@ class Replay:
     settings: Settings
     as_of: datetime | None = None
 
-    def load(self, progress: Callable[[int, int, str], None]) -> Loaded:
+    def load(self, progress: Callable[[int, int, str], None], on_tickets: TicketsSeen | None = None) -> Loaded:
         """Verify, read and assess. Raises the errors that `scantui.cli.errors.sentence_of` knows a sentence for."""
         from ..cli.common import settings_rules
         from ..cli.errors import UsageError
@@ -49,6 +50,7 @@ class Replay:
                 rules=settings_rules(self.settings),
                 headings=self.settings.portal.headings,
                 progress=progress,
+                on_tickets=on_tickets,
             )
         except NothingToAssess:
             raise UsageError("the bundle holds no capture yet: `scantui import` puts one in") from None

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from ..answer import Reason
-from ..hosts import HostName
-from ..runbook.assessment import Assessment, Next
-from ..tickets.model import Ticket
-from ..triage.triage import TicketTriage
+from ..runbook.assessment import Next
+
+if TYPE_CHECKING:
+    from ..hosts import HostName
+    from ..runbook.assessment import Assessment
+    from ..tickets.model import Ticket
+    from ..triage.triage import TicketTriage
 
 NEXT_WORDS = {
     Next.SEEK_GUIDANCE: "seek guidance before anything is done",

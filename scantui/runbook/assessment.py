@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ..answer import CaptureId, Reason
-from ..portal.model import PortalAddress
-from .case import Case
+
+if TYPE_CHECKING:  # the console's first frame needs the verdicts' words and not yet the cases
+    from ..portal.model import PortalAddress
+    from .case import Case
 
 
 class Next(StrEnum):

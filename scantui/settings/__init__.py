@@ -4,6 +4,7 @@ settings = load_settings(None, os.environ)
 settings.github.repository, settings.rules.group_size
 """
 
+from .load import load_settings, settings_path
 from .model import (
     Console,
     GitHub,
@@ -17,7 +18,6 @@ from .model import (
     SettingsError,
     Slack,
 )
-from .read import load_settings, settings_path
 from .write import show, template
 
 __all__ = [

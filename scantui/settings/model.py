@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..hosts import Topology
+if TYPE_CHECKING:
+    from ..hosts import Topology
+
 
 
 class SettingsError(ValueError):
@@ -108,4 +110,6 @@ class Settings:
 
     def load_topology(self) -> Topology:
         """The zones and scanners in force."""
+        from ..hosts import Topology
+
         return Topology.load(self.topology)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from importlib import resources
 from typing import Any
 
 from .model import Settings
@@ -18,6 +17,8 @@ def show(settings: Settings) -> str:
 
 def template() -> str:
     """The file that `config edit` begins with: every key with its default, commented out."""
+    from importlib import resources
+
     return resources.files(__package__).joinpath("template.toml").read_text("utf-8")
 
 

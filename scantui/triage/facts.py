@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 Progress = Callable[[int, int, str], None]
 """Called before each capture with its number, how many there are, and its id. May raise to cancel."""
+TicketsSeen = Callable[[tuple[Ticket, ...], datetime], None]
+"""Called once with the tickets and the time as of which they are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +88,26 @@ def read_facts(
     as_of: datetime,
     headings: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
+    on_tickets: TicketsSeen | None = None,
 ) -> Facts:
-    """Read every capture made up to `as_of`. A capture that cannot be read is named in `damaged`, never dropped."""
-    from ..chlorine.read import read_log, read_lookup
-    from ..nessus_host.read import read_ping
-    from ..netmax.read import read_netmax
-    from ..portal.read import read_portal
-    from ..security_center.read import read_scan_result
+    """Read every capture made up to `as_of`. A capture that cannot be read is named in `damaged`, never dropped.
+
+    `on_tickets` is told the tickets as soon as they are known, long before the rest.
+    """
     from ..tickets.read import read_comments, read_tickets
 
     used = [capture for capture in captures if capture.captured_at <= as_of]
     reading = _Reading(used, progress)
     lists = reading.read(Kind.TICKETS, read_tickets)
     tickets = _newest_tickets(lists)
+    if on_tickets is not None:
+        on_tickets(tickets, as_of)
+    from ..chlorine.read import read_log, read_lookup
+    from ..nessus_host.read import read_ping
+    from ..netmax.read import read_netmax
+    from ..portal.read import read_portal
+    from ..security_center.read import read_scan_result
+
     comments = _newest_comments(reading.read(Kind.TICKET_COMMENTS, read_comments))
     pages = [page for _, page in reading.read(Kind.PORTAL, lambda capture: read_portal(capture, headings or {}))]
     hosts = {machine.host for ticket in tickets for machine in ticket.machines}
@@ -109,7 +118,7 @@ def read_facts(
     pings = [ping for _, ping in reading.read(Kind.PING, read_ping)]
     owners = [owner for _, found in reading.read(Kind.NETMAX, read_netmax) for owner in found]
     notes = [gap for _, listed in lists for gap in listed.gaps]
-    notes += [Reason(Kind.TICKETS.value, f"#{ticket.number}: {note}") for ticket in tickets for note in ticket.notes]
+    notes += [Reason("ticket", f"#{ticket.number}: {note}") for ticket in tickets for note in ticket.notes]
     if len(used) < len(captures):
         notes.append(Reason("bundle", f"{len(captures) - len(used)} captures are newer than the time asked for and were left out"))
     return Facts(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ..answer import Reason, Unknown
+from ..chlorine.model import ChlorineLog, Window
 from ..evidence.model import Capture, Kind
 from ..times import minute_text
+
+_MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,23 @@ def _log(capture: Capture) -> Preview:
     from ..chlorine.read import read_log
 
     log = read_log(capture, ())
-    window = log.covered
-    covered = f"covering {minute_text(window.since)} to {minute_text(window.until)}" if window else "covering no window completely"
-    return Preview(f"{_count(log.message_count, 'message')} of chlorine's log, {covered}", log.gaps)
+    covered = "; ".join(_covered(log)) or "no window completely"
+    return Preview(f"{_count(log.message_count, 'message')} of chlorine's log, covering {covered}", log.gaps)
+
+
+def _covered(log: ChlorineLog) -> Iterator[str]:
+    """The windows that a log covers, each with the machines that it covers alone."""
+    if log.covered is not None:
+        yield _window(log.covered)
+        return
+    for window in dict.fromkeys(log.covered_only.values()):
+        hosts = [str(host) for host, only in log.covered_only.items() if only == window]
+        named = ", ".join(hosts) if len(hosts) <= _MOST_NAMED else _count(len(hosts), "machine")
+        yield f"{_window(window)} for {named} only"
+
+
+def _window(window: Window) -> str:
+    return f"{minute_text(window.since)} to {minute_text(window.until)}"
 
 
 def _lookup(capture: Capture) -> Preview:

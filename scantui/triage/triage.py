@@ -14,7 +14,7 @@ from ..runbook.case import Pattern, Rules
 from ..runbook.table import assess
 from ..tickets.model import CommentList, Ticket, TicketKind
 from .cases import CaseMaker
-from .facts import Progress, newest_instant, read_facts
+from .facts import Progress, TicketsSeen, newest_instant, read_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def triage(
     rules: Rules | None = None,
     headings: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
+    on_tickets: TicketsSeen | None = None,
     wanted: Callable[[Ticket, HostName], bool] | None = None,
 ) -> Triage:
     """Assess every machine of every ticket (or those that are `wanted`). `as_of` defaults to the newest capture's time.
@@ -69,7 +70,7 @@ def triage(
     if as_of is None:
         raise NothingToAssess
     rules = rules or Rules()
-    facts = read_facts(captures, as_of, headings, progress)
+    facts = read_facts(captures, as_of, headings, progress, on_tickets)
     maker = CaseMaker(facts, topology or Topology.load(), rules)
     tickets = tuple(
         TicketTriage(

@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from scantui.console.app import ScantuiApp
 from scantui.console.clipboard import Clipboard
-from scantui.console.reader import Reader, ReadingFailed, ReadingOn
+from scantui.console.reader import Reader, ReadingFailed, ReadingOn, TicketsRead
 from scantui.console.screens.desk import DeskScreen
 from scantui.console.screens.drafts import DraftsScreen
 from scantui.console.source import Loaded, Replay
@@ -51,7 +51,7 @@ class ReadAlready:
     def __init__(self, bundle: Path) -> None:
         self._bundle = bundle
 
-    def messages(self) -> Iterator[ReadingOn | ReadingFailed | Loaded]:
+    def messages(self) -> Iterator[ReadingOn | TicketsRead | ReadingFailed | Loaded]:
         yield loaded(self._bundle)
 
     def stop(self) -> None:

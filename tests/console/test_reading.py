@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from scantui.console.reader import ForkedReader, LocalReader, ReadingFailed, ReadingOn
+from scantui.console.reader import ForkedReader, LocalReader, ReadingFailed, ReadingOn, TicketsRead
 from scantui.console.source import Loaded, Replay
 from scantui.demo import demo_bundle
 from scantui.settings import Settings
@@ -26,7 +26,7 @@ class SlowReader:
         self.stopped = False
         self.last: Loaded | ReadingFailed = loaded(demo_bundle())
 
-    def messages(self) -> Iterator[ReadingOn | ReadingFailed | Loaded]:
+    def messages(self) -> Iterator[ReadingOn | TicketsRead | ReadingFailed | Loaded]:
         yield ReadingOn(3, 22)
         self.go.wait(60)
         yield self.last
@@ -75,7 +75,7 @@ def replay(bundle: Path | None = None) -> Replay:
     return Replay(bundle or demo_bundle(), Settings())
 
 
-def last(messages: Iterator[ReadingOn | ReadingFailed | Loaded]) -> ReadingOn | ReadingFailed | Loaded:
+def last(messages: Iterator[ReadingOn | TicketsRead | ReadingFailed | Loaded]) -> ReadingOn | TicketsRead | ReadingFailed | Loaded:
     *_, final = messages
     return final
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...report.words import next_words
-from ...runbook.assessment import Assessment, Next
-from ...tickets.model import TicketKind
-from ...triage.triage import TicketTriage
+from ...runbook.assessment import Next
 from ..lines import Line, Part, Tone, fit, fit_middle
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ...runbook.assessment import Assessment
+    from ...tickets.model import Ticket
+    from ...triage.triage import TicketTriage
 
 URGENCY: tuple[Next, ...] = (
     Next.RELOAD,
@@ -42,8 +48,25 @@ def next_tone(next_: Next) -> Tone:
     return Tone.GOOD if next_ in _QUIET else Tone.BAD
 
 
-def due_mark(one: TicketTriage, as_of: datetime) -> Part:
-    due = one.ticket.due
+class TicketEntry(NamedTuple):
+    """What the queue says of a ticket before anything is judged. Plain values: the first frame needs no more."""
+
+    number: int
+    subject: str
+    due: Part
+    age_days: int
+    is_closed: bool
+    machines: tuple[str, ...]
+
+
+def ticket_entry(ticket: Ticket, as_of: datetime) -> TicketEntry:
+    names = tuple(machine.host.name for machine in ticket.machines)
+    age = (as_of - ticket.opened_at).days
+    return TicketEntry(ticket.number, subject_words(ticket), due_mark(ticket, as_of), age, ticket.state == "closed", names)
+
+
+def due_mark(ticket: Ticket, as_of: datetime) -> Part:
+    due = ticket.due
     if due is None:
         return Part("no due date", Tone.MUTED)
     days = (due - as_of.date()).days
@@ -52,9 +75,10 @@ def due_mark(one: TicketTriage, as_of: datetime) -> Part:
     return Part("due today", Tone.BAD) if days == 0 else Part(f"due in {days}d", Tone.WARN if days <= 2 else Tone.PLAIN)
 
 
-def subject_words(one: TicketTriage) -> str:
+def subject_words(ticket: Ticket) -> str:
     """`not scanned 3d`, `not scanned >1y`, or what another ticket is about."""
-    ticket = one.ticket
+    from ...tickets.model import TicketKind
+
     if ticket.kind is not TicketKind.NOT_SCANNED:
         return ticket.subject
     days = ticket.not_scanned_days
@@ -78,20 +102,28 @@ def standing(one: TicketTriage, width: int) -> str:
 
 def ticket_lines(one: TicketTriage, as_of: datetime, width: int) -> tuple[Line, Line]:
     """Two lines a ticket: what it is and when it is due; how its machines stand."""
-    age = (as_of - one.ticket.opened_at).days
-    due = due_mark(one, as_of)
-    right = f"  {age}d old"
+    return _entry_lines(ticket_entry(one.ticket, as_of), lambda room: standing(one, room), width)
+
+
+def unjudged_lines(entry: TicketEntry, width: int) -> tuple[Line, Line]:
+    """The same while its machines are being judged."""
+    count = len(entry.machines)
+    return _entry_lines(entry, lambda room: f"{count} machine{'' if count == 1 else 's'}, being judged …", width)
+
+
+def _entry_lines(entry: TicketEntry, summary: Callable[[int], str], width: int) -> tuple[Line, Line]:
+    right = f"  {entry.age_days}d old"
     left = width - 8 - 18 - 13 - len(right)
     first = (
-        Part(f"#{one.ticket.number}".ljust(8), Tone.KEY),
-        Part(fit(subject_words(one), 18)),
-        Part(fit(due.text, 13), due.tone),
+        Part(f"#{entry.number}".ljust(8), Tone.KEY),
+        Part(fit(entry.subject, 18)),
+        Part(fit(entry.due.text, 13), entry.due.tone),
         Part(right, Tone.MUTED),
         Part(" " * max(0, left)),
     )
-    closed = "closed, " if one.ticket.state == "closed" else ""
+    closed = "closed, " if entry.is_closed else ""
     room = max(10, width - 8)
-    return Line(first), Line((Part("        "), Part(fit(closed + standing(one, room - len(closed)), room), Tone.MUTED)))
+    return Line(first), Line((Part("        "), Part(fit(closed + summary(room - len(closed)), room), Tone.MUTED)))
 
 
 def machine_line(assessment: Assessment, width: int) -> Line:
@@ -105,6 +137,10 @@ def machine_line(assessment: Assessment, width: int) -> Line:
             Part(fit(next_.value, _NEXT_WIDTH), next_tone(next_)),
         )
     )
+
+
+def unjudged_machine(name: str, width: int) -> Line:
+    return Line((Part(fit_middle(name, max(12, width - _NEXT_WIDTH - 3))), Part("   …", Tone.MUTED)))
 
 
 def next_lines(assessment: Assessment) -> tuple[str, str, str]:

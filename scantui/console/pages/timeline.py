@@ -166,7 +166,8 @@ def _other_lanes(assessment: Assessment) -> list[Lane]:
     ]
     noted = [Mark(marker.at, marker.at, "●", Tone.PLAIN) for marker in case.markers]
     ahead = assessment.check_again_on
-    again = [Mark(at, at, "○", Tone.KEY) for at in ([datetime(ahead.year, ahead.month, ahead.day, 12, tzinfo=case.as_of.tzinfo)] if ahead else [])]
+    noon = datetime(ahead.year, ahead.month, ahead.day, 12, tzinfo=case.as_of.tzinfo) if ahead else None
+    again = [Mark(noon, noon, "○", Tone.KEY)] if noon else []
     return [
         Lane("ping", tuple(pings), "", next((ping.source for ping in case.pings), None)),
         Lane("Security Center", tuple(scans), "", next(iter(covering), None)),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 from textual import work
 from textual.screen import Screen
 
-from ...runbook.assessment import Assessment
 from ...safe_text import clip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...drafts.model import DraftKind
+    from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
     from ..source import Loaded

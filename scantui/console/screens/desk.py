@@ -10,12 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Input
 
-from ...runbook.assessment import Assessment
-from ...times import minute_text
 from ..filtering import Filter, Searchable
 from ..lines import Line, same_place
-from ..pages.host import host_page
-from ..pages.rows import machine_line, next_lines, ticket_lines
+from ..pages.rows import machine_line, next_lines, ticket_lines, unjudged_lines, unjudged_machine
 from ..widgets.band import Band, BandText
 from ..widgets.line_list import LineList
 from ..widgets.next_box import NextBox
@@ -25,7 +22,9 @@ from .loading import FollowsReading
 from .opening import OpensScreens
 
 if TYPE_CHECKING:
+    from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
+    from ..pages.rows import TicketEntry
     from ..reader import Reader
     from ..source import Loaded
 
@@ -101,6 +100,14 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         self.tickets.focus()
         self.start_following()
 
+    def show_tickets(self, tickets: tuple[TicketEntry, ...]) -> None:
+        first = tickets[0] if tickets else None
+        names = first.machines if first else ()
+        self.tickets.show(len(tickets), lambda index, width: unjudged_lines(tickets[index], width))
+        title(self.tickets, f"Tickets  {len(tickets)}")
+        self.machines.show(len(names), lambda index, width: (unjudged_machine(names[index], width),))
+        title(self.machines, f"Machines of #{first.number}  {len(names)}" if first else "Machines")
+
     def show_loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
         self.searchable = Searchable(loaded.triage.tickets)
@@ -138,8 +145,13 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         self._title_machines()
         self.query_one(NextBox).show(current)
         title(self.page, "What is known of it", "s = the runbook's steps" if current else "")
-        self.page_lines = host_page(current, self.page.content_width) if current else []
+        self.page_lines = self._page_of(current) if current else []
         self.page.show_lines(self.page_lines)
+
+    def _page_of(self, assessment: Assessment) -> list[Line]:
+        from ..pages.host import host_page  # not needed for the first frame
+
+        return host_page(assessment, self.page.content_width)
 
     def _title_machines(self) -> None:
         """What is next stands below the machines where the box that tells it is not in sight."""
@@ -181,7 +193,7 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
     @on(LineList.WidthChanged, "#page")
     def _page_width_changed(self) -> None:
         if self.current is not None:
-            before, self.page_lines = self.page_lines, host_page(self.current, self.page.content_width)
+            before, self.page_lines = self.page_lines, self._page_of(self.current)
             self.page.show_lines(self.page_lines, same_place(before, self.page.cursor, self.page_lines))
 
     # Moving about
@@ -276,4 +288,6 @@ def band_text(loaded: Loaded) -> BandText:
     gaps = f", {count} gap{'s' if count > 1 else ''} (e)" if count else ""
     short = "sealed" if loaded.sealed else seal
     right = (f"{seal}{gaps}  {loaded.provenance.evidence_id} ", f"{seal}{gaps} ", f"{short}{gaps} ", f"{short} ")
+    from ...times import minute_text
+
     return BandText(f" REPLAY  evidence of {minute_text(loaded.triage.as_of)}, nothing is sent", right)

@@ -11,11 +11,12 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from ...safe_text import clean_line
-from ..reader import ReadingFailed, ReadingOn
+from ..reader import ReadingFailed, ReadingOn, TicketsRead
 from ..widgets.band import Band, BandText
 
 if TYPE_CHECKING:
     from ..app import ScantuiApp
+    from ..pages.rows import TicketEntry
     from ..reader import Reader
     from ..source import Loaded
 
@@ -27,6 +28,10 @@ class FollowsReading(Screen[None]):
     _ticking: Timer | None = None
     _seconds = 0
     _progress = "reading the evidence"
+
+    def show_tickets(self, tickets: tuple[TicketEntry, ...]) -> None:
+        """Show the queue while its machines are being judged."""
+        raise NotImplementedError
 
     def show_loaded(self, loaded: Loaded) -> None:
         raise NotImplementedError
@@ -48,6 +53,8 @@ class FollowsReading(Screen[None]):
                 self._progress = f"reading capture {message.done} of {message.count}"
             elif isinstance(message, ReadingFailed):
                 self.app.call_from_thread(self._show_failure, message.sentence)
+            elif isinstance(message, TicketsRead):
+                self.app.call_from_thread(self.show_tickets, message.tickets)
             else:
                 self.app.call_from_thread(self._finish, message)
 

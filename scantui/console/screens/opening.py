@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from textual.screen import Screen
 
-from ...runbook.assessment import Assessment
 from ..widgets.band import Band
 
 if TYPE_CHECKING:
+    from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
     from ..lines import Line

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
-from ...runbook.assessment import Assessment
 from ..pages.rows import next_lines, next_tone
+
+if TYPE_CHECKING:
+    from ...runbook.assessment import Assessment
 
 
 class NextBox(Static):
