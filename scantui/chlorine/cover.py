@@ -174,7 +174,7 @@ def _check_search(cover: Cover, pages: list[Page], hosts: Collection[HostName]) 
 
 
 def _of_query(cover: Cover, query: str | None, hosts: Collection[HostName]) -> dict[HostName, Window]:
-    """What a search with all its hits covers: one machine, the days that it asked for."""
+    """What a search with all its hits covers: one machine, the days that it asked for. With no `hosts` to ask about, whichever it was."""
     window = cover.window
     if window is None:
         return {}
@@ -193,7 +193,7 @@ def _of_query(cover: Cover, query: str | None, hosts: Collection[HostName]) -> d
         elif not colon or name not in {"in", "from"}:
             words.append(word)
     host = parse_host(words[0]) if len(words) == 1 else None
-    if host is None or host not in hosts or since > until:
+    if host is None or not (host in hosts if hosts else host.is_machine) or since > until:
         cover.gap("the search asked for something else than one machine's name, or for other days")
         return {}
     if (since, until) != (window.since, window.until):
