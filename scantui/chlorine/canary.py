@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Raw
 
-from . import lines
+from . import brackets, lines
 from .message import Message, Slim, bucket_of, decode, read_message
 
 _BOT = re.compile(r"\b(?:chlorine|igorina)\b", re.IGNORECASE)
@@ -35,7 +35,7 @@ def is_chlorines(message: Message) -> bool:
 
 def _is_told(text: str) -> bool:
     status = lines.change_status(text)
-    if (status is not None and status.action) or lines.has_bracketed(text):
+    if (status is not None and status.action) or brackets.has_bracketed(text):
         return True
     told = (line[:_LONGEST_LINE] for line in text.split("\n"))
     return any(lines.raised(line) or lines.aborted(line) or _SHAPES.search(line) for line in told)

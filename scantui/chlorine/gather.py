@@ -14,7 +14,7 @@ from msgspec import Raw
 
 from ..answer import Unreadable
 from ..hosts import HostName
-from .message import Message, Slim, decode, parse_ts, plain_stamps, read_message
+from .message import Message, Slim, decode, marks_bots, parse_ts, plain_stamps, read_message
 
 _ASCII_ESCAPE = re.compile(rb"\\u00[2-7]")  # an escaped letter or dash would hide a name from a search for its bytes
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{7}(?![0-9])")
@@ -48,6 +48,8 @@ class Gathered:
     """Whether any message lies in the window that was asked for."""
     busy: set[int] = field(default_factory=set)
     """The buckets in which there is a message."""
+    marks_bots: bool = False
+    """Whether bots' messages show that they are: then people are told from them."""
     incomplete: bool = False
     """A thread lacks replies and may concern the machines."""
 
@@ -106,6 +108,7 @@ class Gatherer:
         if not data.isascii():
             _prove_utf8(data)
         self._index.spans.append(self._measure(slims, batch))
+        self.found.marks_bots = self.found.marks_bots or marks_bots(data)
         loose = self._thread_index(number, slims)
         lowered, escaped = data.lower(), b"\\u00" in data and _ASCII_ESCAPE.search(data) is not None
         hit = batch.marked or escaped or any(key in lowered for key in self._keys)

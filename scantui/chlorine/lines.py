@@ -40,14 +40,26 @@ class Reading:
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _CHANGE = r"(?:CHG)?(\d{7})(?!\d)"
-_BRACKETS = re.compile(
-    r"\b(InProgress|Passed|Failed|Skipped|Unstarted|Unattempted)\s*:\s*\[([^\]\[]{0,40000})\](?:[ \t]{0,20}\([^()\n]{0,400}\))?,?", _FLAGS
+_GAP = "[ \t\xa0]"
+_DECORATION = rf"(?:{_GAP}++|[\[\](*_~\u2022|-]|:[a-z0-9_+-]++:)*+"
+LEAD: Final = (
+    rf"{_DECORATION}(?:@[\w.-]++[:,]?{_GAP}++)?+(?:CHG\d{{7}}(?!\d)[:,]?+)?+{_DECORATION}"
+    rf"(?:(?:[a-z0-9_-]++{_GAP}++){{0,3}}+autorecovery{_GAP}*+:)?{_DECORATION}"
+    rf"(?:[a-z0-9]++(?:[.-][a-z0-9]++)++{_GAP}*+(?:\([0-9a-f.:]++\){_GAP}*+)?+[)\]:]++)?{_DECORATION}(?:Master,{_GAP}*+)?"
 )
-_STATUS_OF_CHANGE = re.compile(rf"\bchange request\s*:\s*{_CHANGE}(?P<rest>.*)", _FLAGS)
+"""What may stand before chlorine's own words: marks, whom it addresses, the change, `carrier autorecovery:`, `(<host>)`. Never a quote,
+and no words of a sentence: who asks after "successfully completed" does not report it."""
+LINE_FLAGS: Final = _FLAGS | re.MULTILINE
+_LEAD = re.compile(LEAD, _FLAGS)
+_STATUS_OF_CHANGE = re.compile(rf"^{LEAD}change request\s*:\s*{_CHANGE}(?P<rest>.*)", LINE_FLAGS)
 _ACTION = re.compile(r"\baction\s*:\s*([a-z]+)", _FLAGS)
 _STATUS = re.compile(r"\bstatus\s*:\s*(.*)", _FLAGS)
-_RAISED = re.compile(rf"\bchange request raised\s*:?\s*{_CHANGE}", _FLAGS)
-_ABORTED = re.compile(rf"\brequest\s+{_CHANGE}\s+has been aborted(\s*\(\s*unstarted\s*\))?", _FLAGS)
+_RAISED = re.compile(rf"^{LEAD}change request raised\s*:?\s*{_CHANGE}", _FLAGS)
+_ABORTED = re.compile(
+    rf"^{LEAD}(?:sorry\b,?\s*(?:but\s+)?)?(?:(?:the|your)\s+)?(?:change\s+)?request\s+{_CHANGE}\s+has been aborted"
+    r"(\s*\(\s*unstarted\s*\))?",
+    _FLAGS,
+)
 _NOISE = re.compile(r"\bI['\u2019]?m not working on\b", re.IGNORECASE)
 _INNER = re.compile(rf"\bpatching\s*\(\s*{_CHANGE}\s*\)", _FLAGS)
 _ANY_CHANGE = re.compile(r"(?<![A-Za-z0-9])CHG(\d{7})(?!\d)", _FLAGS)
@@ -56,26 +68,26 @@ _COMMAND = re.compile(
     r"(?:(?:ignoreconflict|softlayer)\s+)?outage:\S+",
     _FLAGS,
 )
-_STARTS = re.compile(r"\bI am starting\b|\bstarting the (?:OS )?(?:reload|reboot)\b", _FLAGS)
-_WAITS = re.compile(r"\bwaiting for approval\b", _FLAGS)
-_WORKS = re.compile(r"rocessing\s+(?:the\s+)?(?:OS\s+)?(?:reload|reboot)\b", _FLAGS)
-_SUCCEEDS = re.compile(r"\b(?:reload|reboot)\b(?!/).*\bsuccessfully completed\b", _FLAGS)
-_FAILS = re.compile(
-    r"\bI failed to\b|\bfailed,\s*investigation required|\binvestigation required\b|\bSoftLayer_Exception|\bdraining node\b.*\bfailed\b"
-    r"|\b(?:reload|reboot)\b.*\bfailed\b",
+_STARTS = re.compile(r"I am starting\b|starting the (?:OS )?(?:reload|reboot)\b", _FLAGS)
+_WAITS = re.compile(r"(?:(?:change )?request\b.*\b|(?:is )?)waiting for approval\b", _FLAGS)
+_WORKS = re.compile(r"(?:p\]?)?rocessing\s+(?:the\s+)?(?:OS\s+)?(?:reload|reboot)\b", _FLAGS)
+_SUCCEEDS = re.compile(
+    r"(?:the\s+)?(?:OS\s+)?(?:reload|reboot)\s+(?:of|for)\s+(?:node\s+)?[^\s\"]+(?:\s*\([^()]*\))?(?:\s+using\s+osimage\s+\S+)?\s+"
+    r"(?:has\s+|was\s+)?successfully completed\b(?!.*\?\s*$)",
     _FLAGS,
 )
-_FAILED_STATUS = re.compile(r"\b(?:failed|unsuccessful)\b|\baborting\b", _FLAGS)
+_FAILS = re.compile(
+    r"I failed to [a-z-]+\s+(?:the\s+)?(?:node\b|[a-z0-9]+[.-])"
+    r"|[a-z]+ing node\b[^\"?]*\bfailed\b|[a-z]+(?: of)? node\b[^\"?]*\bfailed,\s*investigation required"
+    r"|(?:err(?:or)?\s*:\s*)?SoftLayer_Exception"
+    r"|(?:the\s+)?(?:OS\s+)?(?:reload/bootstrap|reload|reboot)\b(?:\s+(?:of|for)\b[^\"?]*)?\s(?:has\s+)?failed\b",
+    _FLAGS,
+)
+_FAILED_STATUS = re.compile(r"\b(?:failed|unsuccessful|aborting|investigation required)\b|\bSoftLayer_Exception", _FLAGS)
+_WORKER = re.compile(rf"{LEAD}(?:0x[0-9a-f]+:?\s*)?", _FLAGS)
 _RELOAD = re.compile(r"\bOS reload\b|\breload/bootstrap\b|\bfailed to reload\b|\"Action\"\s*:\s*\"bootstrap\"", _FLAGS)
 _REBOOT = re.compile(r"\bstarting the reboot\b|\breboot (?:of|for node)\b|rocessing (?:the )?reboot\b|\bfailed to reboot\b", _FLAGS)
 
-_OF_BRACKET: Final = {
-    "inprogress": RequestState.IN_PROGRESS,
-    "passed": RequestState.PASSED,
-    "failed": RequestState.FAILED,
-    "skipped": RequestState.SKIPPED,
-    "unstarted": RequestState.ABORTED,
-}
 _OF_STATUS: Final = (
     (re.compile(r"(?:passed|success|successful|completed)\b", _FLAGS), RequestState.PASSED),
     (re.compile(r"(?:failed|unsuccessful|failure|error)\b", _FLAGS), RequestState.FAILED),
@@ -143,36 +155,6 @@ def addresses_of(host: HostName, line: str) -> Iterator[Address]:
             yield address
 
 
-def summary_of(text: str, host: HostName) -> Reading | None:
-    """The result in the brackets of a message, for exactly this host. Counts are no result; a host in two brackets is none either."""
-    found: dict[RequestState, str] = {}
-    final = _STATUS_OF_CHANGE.search(text) is not None
-    for match in _BRACKETS.finditer(text):
-        state = _OF_BRACKET.get(match[1].lower())
-        if state is None or (state is RequestState.ABORTED and not final) or host not in _bracketed(match[2]):
-            continue
-        found[state] = " ".join(match[0].split())
-    if len(found) != 1:
-        return None
-    ((state, line),) = found.items()
-    return Reading(state, Weight.SUMMARY, line, kind=2)
-
-
-def has_bracketed(text: str) -> bool:
-    """Whether any bracket of the summary holds a machine."""
-    return any(_bracketed(match[2]) for match in _BRACKETS.finditer(text))
-
-
-def _bracketed(inside: str) -> set[HostName]:
-    words = (word.strip("()'\"<>") for word in re.split(r"[\s,;]+", inside))
-    return {host for host in map(parse_host, words) if host is not None}
-
-
-def without_brackets(text: str) -> str:
-    """The text without its summary: "Failed:[]" ends every success."""
-    return _BRACKETS.sub("", text)
-
-
 @dataclass(frozen=True, slots=True)
 class ChangeStatus:
     """A line `Change Request: CHG…, Action: …, Status: …`."""
@@ -202,12 +184,12 @@ def change_status(text: str) -> ChangeStatus | None:
 
 def aborted(line: str) -> tuple[str, bool] | None:
     """The change that a line says was aborted, and whether it says "unstarted"."""
-    match = _ABORTED.search(line)
+    match = _ABORTED.match(line)
     return (normal_change(match[1]), match[2] is not None) if match else None
 
 
 def raised(line: str) -> str | None:
-    match = _RAISED.search(line)
+    match = _RAISED.match(line)
     return normal_change(match[1]) if match else None
 
 
@@ -220,7 +202,7 @@ class _Report(msgspec.Struct):
 def read_report(line: str, addresses: Collection[Address]) -> Reading | None:
     """A JSON line of the bot's worker; it counts only for an address that the thread says is the host's."""
     start = line.find("{")
-    if start < 0 or '"NodeIP"' not in line:
+    if start < 0 or '"NodeIP"' not in line or _WORKER.fullmatch(line, 0, start) is None:
         return None
     try:
         report = msgspec.json.decode(line[start : line.rfind("}") + 1].encode(), type=_Report)
@@ -240,15 +222,27 @@ def read_line(line: str, host: HostName) -> Reading | None:
     given = commanded(line)
     if given is not None:
         return Reading(RequestState.WAITING, Weight.TEXT, line, starts=True) if host in given[1] else None
-    if _STARTS.search(line):
+    at = begins(line)
+    if _STARTS.match(line, at):
         return Reading(RequestState.STARTED, Weight.TEXT, line, starts=True)
-    if _WAITS.search(line):
+    if _WAITS.match(line, at):
         return Reading(RequestState.WAITING, Weight.TEXT, line)
-    status = _STATUS.search(line)
-    if _FAILS.search(line) or (status and _FAILED_STATUS.search(status[1])):
+    works = _WORKS.match(line, at)
+    status = _STATUS.search(line, works.end()) if works else _STATUS.match(line, at)
+    if _FAILS.match(line, at) or (status and _FAILED_STATUS.search(status[1])):
         return Reading(RequestState.FAILED, Weight.TEXT, line)
-    if status is None and _SUCCEEDS.search(line):
+    if _SUCCEEDS.match(line, at):
         return Reading(RequestState.PASSED, Weight.TEXT, line)
-    if status or _WORKS.search(line):
-        return Reading(RequestState.IN_PROGRESS, Weight.TEXT, line)
-    return None
+    return Reading(RequestState.IN_PROGRESS, Weight.TEXT, line) if status or works else None
+
+
+def begins(line: str) -> int:
+    """Where chlorine's own words begin in a line."""
+    match = _LEAD.match(line)
+    return match.end() if match else 0
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line begins as chlorine does when it speaks of one machine's request."""
+    at = begins(line)
+    return any(pattern.match(line, at) for pattern in (_STARTS, _WORKS, _SUCCEEDS, _FAILS))

@@ -19,6 +19,10 @@ from .markup import message_text
 _THREAD_IN_LINK = re.compile(r"[?&]thread_ts=([0-9]+\.[0-9]+)")
 _STAMP = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
 _PLAIN_STAMPS = re.compile(r"(?:[0-9]{10}\.[0-9]{6} )*+")
+_BOTS_NAME = re.compile(r"\s*(?:chlorine|igorina)(?: \([0-9]{1,3}\))?\s*", re.IGNORECASE | re.ASCII)
+_BOTS_MARK = re.compile(
+    rb'"(?:bot_id"\s*+:\s*+"[^"]|bot_profile"\s*+:\s*+\{|subtype"\s*+:\s*+"bot_message"|username"\s*+:\s*+"(?i:chlorine|igorina)\b)'
+)
 BUCKET: Final = 10_000
 """Seconds (not quite three hours): the stretches by which silence is measured; the first six digits of a `ts`."""
 
@@ -65,6 +69,12 @@ class Message:
     reply_count: int = 0
     is_persons: bool = False
     """Whether it is known that a person wrote it, and no bot."""
+    heard: str | None = None
+    """What of its text may tell of a request, None for all of it."""
+
+    @property
+    def telling(self) -> str:
+        return self.text if self.heard is None else self.heard
 
     @cached_property
     def machines(self) -> frozenset[HostName]:
@@ -95,8 +105,17 @@ def read_message(raw: msgspec.Raw) -> Message:
     author = full.username or (full.bot_profile.name if full.bot_profile else None) or full.user or full.bot_id or ""
     text = message_text(full.text, full.attachments, full.blocks)
     order = parse_ts(full.ts)
-    is_bots = full.bot_id or full.bot_profile or full.subtype == "bot_message"
+    is_bots = full.bot_id or full.bot_profile or full.subtype == "bot_message" or is_bots_name(full.username or "")
     return Message(full.ts, order, instant(order), full.thread, author, text, full.reply_count or 0, bool(full.user and not is_bots))
+
+
+def is_bots_name(author: str) -> bool:
+    return _BOTS_NAME.fullmatch(author) is not None
+
+
+def marks_bots(messages: bytes) -> bool:
+    """Whether any message of a JSON list shows itself to be a bot's: then those without such a mark are people's."""
+    return _BOTS_MARK.search(messages) is not None
 
 
 def parse_ts(ts: str) -> Decimal:

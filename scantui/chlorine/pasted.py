@@ -4,7 +4,7 @@ Must not know: requests, machines."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -12,15 +12,14 @@ from typing import Final
 from ..answer import Unreadable
 from ..times import earlier
 from .markup import decode
-from .message import Message
+from .message import Message, is_bots_name
 
 ZONES: Final = timedelta(hours=14)
 """How far a local time may be from UTC."""
 
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2})?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
-_AUTHOR = re.compile(rf"(?P<author>\S(?:.{{0,60}}\S)?)\s+(?:(?P<app>APP|BOT)\s+)?\[?{_TIME}\]?")
-_ALONE = re.compile(rf"\[?(?:(?:APP|BOT)\s+)?{_TIME}\]?")
-_APPS: Final = ("APP", "BOT")
+_AUTHOR = re.compile(rf"(?P<author>\S(?:.{{0,60}}?\S)??)\s+(?:(?P<app>APP|BOT)\s+)?\[?{_TIME}\]?")
+_ALONE = re.compile(rf"\[?(?:(?P<app>APP|BOT)\s+)?{_TIME}\]?")
 _REPLIES = re.compile(r"([0-9]{1,5}) repl(?:y|ies)\b.*")
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _WEEKDAYS: Final = "mon tue wed thu fri sat sun".split()  # noqa: SIM905
@@ -58,23 +57,28 @@ class _Open:
     author: str
     day: date | None
     at: time
+    is_bots: bool
     lines: list[str] = field(default_factory=list)
 
 
 def read_pasted(text: str, copied_at: datetime, *, trust_copied_at: bool) -> Pasted:
     """Raises `Unreadable` for text in which no message begins."""
     found, day, opened, before = Pasted(), None, None, ""
+    marks_bots = False
     for line in (line.strip() for line in text.replace("\xa0", " ").splitlines()):
         separator = _day(line, copied_at, trust_copied_at)
         head = _head(line)
         if separator is not None:
             day = separator[0]
         elif head is not None:
-            author, at = head
+            author, is_app, at = head
+            is_bots = is_app or (author is None and opened is not None and opened.is_bots)
             if author is None:
-                author = _author_above(line, before, opened)
+                author = _author_above(is_app or is_bots_name(before), before, opened)
+            is_bots = is_bots or is_bots_name(author)
+            marks_bots = marks_bots or is_bots
             _close(found, opened)
-            opened = _Open(author or "", day, at)
+            opened = _Open(author, day, at, is_bots)
         elif opened is not None and _REPLIES.fullmatch(line):
             found.replies_hidden = True
         elif opened is not None and line:
@@ -82,27 +86,29 @@ def read_pasted(text: str, copied_at: datetime, *, trust_copied_at: bool) -> Pas
         before = line
     found.ends_open = opened is not None and not opened.lines
     _close(found, opened)
+    if not marks_bots:  # then nothing tells people from bots
+        found.messages = [replace(message, is_persons=False) for message in found.messages]
     if not found.messages and not found.dayless:
         raise Unreadable("neither an answer of Slack's, nor an export, nor text copied from Slack with authors and times; save it again")
     return found
 
 
-def _author_above(line: str, before: str, opened: _Open | None) -> str:
+def _author_above(is_named: bool, before: str, opened: _Open | None) -> str:
     """"APP 10:42 AM" stands under its author's name; a bare time goes on with the author of the message before."""
-    if not line.upper().startswith(_APPS):
+    if not is_named:
         return opened.author if opened is not None else ""
     if opened is not None and opened.lines:
         opened.lines.pop()
     return before
 
 
-def _head(line: str) -> tuple[str | None, time] | None:
-    """Author and time of a line that begins a message; a time alone names no author."""
+def _head(line: str) -> tuple[str | None, bool, time] | None:
+    """Author, whether it is marked as an app, and time of a line that begins a message; a time alone names no author."""
     for pattern in (_ALONE, _AUTHOR):
         match = pattern.fullmatch(line)
         at = _time(match) if match else None
         if match and at is not None:
-            return match.groupdict().get("author"), at
+            return match.groupdict().get("author"), match["app"] is not None, at
     return None
 
 
@@ -150,4 +156,4 @@ def _close(found: Pasted, opened: _Open | None) -> None:
         return
     at = datetime.combine(opened.day, opened.at, UTC)
     order = Decimal(int(at.timestamp())) + Decimal(len(found.messages)) / 1_000_000
-    found.messages.append(Message(str(order), order, at, None, opened.author, text))
+    found.messages.append(Message(str(order), order, at, None, opened.author, text, is_persons=bool(opened.author) and not opened.is_bots))

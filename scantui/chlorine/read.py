@@ -16,6 +16,7 @@ from . import cover as covering
 from .cover import Cover
 from .export import open_export
 from .gather import Batch, Gathered, Gatherer
+from .hearing import heard
 from .lookup import lookups_in
 from .message import BUCKET, Message, Slim, decode, read_message
 from .model import ChlorineLog, Lookup, Request
@@ -165,15 +166,16 @@ def _gathered(pasted: Pasted, cover: Cover) -> Gathered:
     window = covering.stamps(cover)
     near = [message for message in messages if window and window[0] <= f"{message.order:017.6f}" <= window[1]]
     orders = [message.order for message in messages]
-    return Gathered(messages, len(messages), min(orders, default=None), max(orders, default=None), bool(near))
+    return Gathered(messages, len(messages), min(orders, default=None), max(orders, default=None), bool(near), marks_bots=True)
 
 
 def _log(capture: Capture, hosts: Collection[HostName], found: Gathered, cover: Cover) -> ChlorineLog:
     if found.incomplete:
         cover.block("threads are missing or lack replies: add the answers of conversations.replies, or use an export")
+    messages = heard(found.messages, people_are_known=found.marks_bots)
     requests: dict[HostName, tuple[Request, ...]] = {}
     for host in hosts:
         if any(message.names(host) for message in found.messages):
-            requests[host] = requests_of(host, found.messages, capture.id)
+            requests[host] = requests_of(host, messages, capture.id)
     covered, only = covering.for_all(cover, hosts)
     return ChlorineLog(requests, covered, tuple(dict.fromkeys(cover.gaps)), found.count, capture.id, only)

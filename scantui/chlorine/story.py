@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from ..answer import CaptureId
 from ..hosts import Address, HostName
 from ..safe_text import OutsideText
-from . import lines
+from . import brackets, lines
 from .lines import Reading, Weight
 from .message import Message
 from .model import Action, LogMessage, Request, RequestState
@@ -35,7 +35,7 @@ def requests_of(host: HostName, messages: Iterable[Message], source: CaptureId) 
 def _groups(host: HostName, messages: Iterable[Message]) -> list[list[Message]]:
     """By thread where known, by change otherwise; threads of one change together; the rest to the request it follows."""
     messages = list(messages)
-    inner = {change for message in messages for change in lines.inner_changes(message.text)}
+    inner = {change for message in messages for change in lines.inner_changes(message.telling)}
     threads: dict[str, list[Message]] = {}
     loose = []
     for message in messages:
@@ -74,7 +74,7 @@ class _Group:
 
 
 def _own_changes(message: Message, inner: set[str]) -> list[str]:
-    return [change for change in lines.own_changes(message.text) if change not in inner]
+    return [change for change in lines.own_changes(message.telling) if change not in inner]
 
 
 def _place_loose(
@@ -108,14 +108,14 @@ def _latest(groups: list[_Group], message: Message, change: str | None) -> _Grou
 
 def _tells(host: HostName, message: Message) -> bool:
     """Whether it says anything of a request: a bare mention, or the counts of `task status`, is no sign of life."""
-    text = lines.without_brackets(message.text)
+    text = brackets.without_brackets(message.telling)
     said = (lines.read_line(line.strip()[:_LONGEST_LINE], host) for line in text.split("\n"))
-    return lines.summary_of(message.text, host) is not None or any(said)
+    return brackets.summary_of(message.telling, host) is not None or any(said)
 
 
 def _commands(message: Message) -> bool:
     """Whether a person gives chlorine a command in it."""
-    return any(lines.commanded(line) for line in message.text.split("\n"))
+    return any(lines.commanded(line) for line in message.telling.split("\n"))
 
 
 @dataclass
@@ -192,15 +192,15 @@ class _Story:
 def _tell(host: HostName, group: list[Message]) -> list[_Story]:
     """The requests of one thread or change, one after another."""
     alone = not {machine for message in group for machine in message.machines} - {host}
-    addresses = {address for message in group for address in lines.addresses_of(host, message.text)}
-    inner = {change for message in group for change in lines.inner_changes(message.text)}
+    addresses = {address for message in group for address in lines.addresses_of(host, message.telling)}
+    inner = {change for message in group for change in lines.inner_changes(message.telling)}
     stories = [_Story(host)]
     foreign = False
     for message in group:
         concerned = message.names(host) or not message.machines or _is_shared(message)
         if not concerned:
             continue
-        status = lines.change_status(message.text)
+        status = lines.change_status(message.telling)
         if status is not None:
             foreign = status.change in inner or status.is_other_work or _is_other(stories[-1], status.change)
         about = list(_lines_about(host, message, alone))
@@ -219,8 +219,8 @@ def _tell(host: HostName, group: list[Message]) -> list[_Story]:
 
 def _is_shared(message: Message) -> bool:
     """Whether it speaks of a change as a whole, which may be the change of several machines."""
-    return lines.change_status(message.text) is not None or any(
-        lines.raised(line) or lines.aborted(line) for line in message.text.split("\n")
+    return lines.change_status(message.telling) is not None or any(
+        lines.raised(line) or lines.aborted(line) for line in message.telling.split("\n")
     )
 
 
@@ -235,7 +235,7 @@ def _status_lines(status: lines.ChangeStatus | None, foreign: bool) -> list[str]
 def _lines_about(host: HostName, message: Message, alone: bool) -> Iterator[str]:
     """The lines that concern `host`: they name it, or follow one that does, or name nobody in a thread about no other machine."""
     ours: bool | None = None
-    for whole in lines.without_brackets(message.text).split("\n"):
+    for whole in brackets.without_brackets(message.telling).split("\n"):
         line = whole.strip()[:_LONGEST_LINE]
         if not line:
             continue
@@ -258,8 +258,8 @@ def _readings(
     inner: set[str],
 ) -> Iterator[Reading]:
     """All that a message says of the request, in the order of its lines; the summary last."""
-    status = lines.change_status(message.text)
-    for whole in lines.without_brackets(message.text).split("\n"):
+    status = lines.change_status(message.telling)
+    for whole in brackets.without_brackets(message.telling).split("\n"):
         line = whole.strip()[:_LONGEST_LINE]
         if lines.change_status(line) is not None:
             continue
@@ -269,9 +269,9 @@ def _readings(
             yield reading
     if foreign:
         return
-    if status is not None and status.state is not None and not lines.has_bracketed(message.text):
+    if status is not None and status.state is not None and not brackets.has_bracketed(message.telling):
         yield Reading(status.state, Weight.STATUS, status.line)
-    summary = lines.summary_of(message.text, host)
+    summary = brackets.summary_of(message.telling, host)
     if summary is not None:
         yield summary
 
