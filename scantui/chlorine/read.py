@@ -3,6 +3,7 @@ Must not know: the ticket, the runbook, the clock."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ _MOST = 1024 * 1024 * 1024
 _MOST_TEXT = 64 * 1024 * 1024
 _FLOW = {Method.HISTORY, Method.DAY}
 """They show the channel itself, not one thread or some hits."""
+_TIME_FIRST = re.compile(rb"\[\s*+[0-9]{1,4}(?:[-/:][0-9]|\.[0-9]{1,2}\.)")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -41,7 +43,7 @@ def read_log(capture: Capture, hosts: Collection[HostName]) -> ChlorineLog:
     if is_zip:
         return _read_export(capture, hosts)
     data = _body(capture, _MOST)
-    if data[:1] in {b"{", b"["}:
+    if _is_json(data):
         return _read_answers(capture, hosts, data)
     return _read_copied(capture, hosts, _text(data))
 
@@ -49,7 +51,7 @@ def read_log(capture: Capture, hosts: Collection[HostName]) -> ChlorineLog:
 def read_lookup(capture: Capture) -> tuple[Lookup, ...]:
     """chlorine's answers to `lookup`, copied as text or as Slack's JSON. Raises `Unreadable`, also when there is none."""
     data = _body(capture, _MOST_TEXT)
-    if data[:1] in {b"{", b"["}:
+    if _is_json(data):
         pages = slack.read_pages(data, slack.ANYWHERE)
         texts = [message.text for page in pages for message in _all_messages(page)]
     else:
@@ -67,6 +69,11 @@ def _body(capture: Capture, most: int) -> bytes:
     if data[:1] == b"<" and data[:2] != b"<@":
         raise Unreadable("an HTML page, perhaps a login or an error page, and no answer of Slack's; fetch it again")
     return data
+
+
+def _is_json(data: bytes) -> bool:
+    """Copied text may begin with a bracket as well: `[10:42 AM]`, `[2026-11-13 10:42]`."""
+    return data[:1] in {b"{", b"["} and _TIME_FIRST.match(data) is None
 
 
 def _text(data: bytes) -> str:

@@ -195,6 +195,20 @@ def test_a_search_covers_only_the_machine_it_asked_for() -> None:
     assert log.covered_for(host(W80)) is None
 
 
+@pytest.mark.parametrize("query", [f'in:{slack.CHANNEL} "{W800}"', W800])
+def test_without_machines_to_ask_about_a_search_tells_its_own(query: str) -> None:
+    """As when it is kept, before any ticket is read."""
+    log = read_log(slack.capture(dumped({**search(PASSED, W800), "query": query}), WINDOW), ())
+    assert (log.covered, log.covered_only, log.gaps) == (None, {host(W800): STATED}, ())
+
+
+@pytest.mark.parametrize("query", [f"{W800} failed", "reload", slack.CHANNEL])
+def test_without_machines_to_ask_about_other_words_are_still_no_machine(query: str) -> None:
+    log = read_log(slack.capture(dumped({**search(PASSED, W800), "query": query}), WINDOW), ())
+    assert log.covered_only == {}
+    assert "something else" in log.gaps[0].why
+
+
 def test_the_dates_of_a_search_narrow_what_it_covers() -> None:
     body = dumped({**search(PASSED, W800), "query": f"in:{slack.CHANNEL} {W800} after:2021-01-22 before:2021-01-26"})
     covered, why = covers(body, **WINDOW)
@@ -248,6 +262,18 @@ def test_date_lines_of_copied_text(line: str, day: str | None) -> None:
     log = read(f"{line}\nchlorine  APP  10:42 AM\nreload {W800} outage:0\n".encode())
     requests = log.requests[host(W800)]
     assert [request.requested_at.strftime("%Y-%m-%d %H:%M") for request in requests] == ([f"{day} 10:42"] if day else [])
+
+
+@pytest.mark.parametrize("line", ["[10:42 AM]", "[10:42]", "[9:05]"])
+def test_copied_text_may_begin_with_a_time_in_brackets(line: str) -> None:
+    log = read(f"{line}\nreload {W800} outage:0\n2021-01-24\nchlorine  APP  10:43 AM\nwell\n".encode())
+    assert (log.requests, log.message_count) == ({host(W800): ()}, 2)
+
+
+@pytest.mark.parametrize("line", ["[2021-01-24T06:30:00Z] chlorine:", "[24.01.2021 06:30]", "[1/24/21, 6:30 AM]", "[2021/01/24 06:30]"])
+def test_a_date_in_brackets_is_no_damaged_json(line: str) -> None:
+    with pytest.raises(Unreadable, match="copied from Slack with authors and times"):
+        read(f"{line} reload of {W800}\n".encode())
 
 
 def test_today_means_nothing_when_only_the_file_tells_when() -> None:
