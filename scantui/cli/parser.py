@@ -110,6 +110,7 @@ def _bundles(commands: _Commands[_Parser]) -> None:
     add.add_argument("--captured-at", metavar="TIME", help="when the system answered (default: the file's modification time)")
     add.add_argument("--ticket", metavar="N", help="ticket-comments: the ticket's number")
     add.add_argument("--c-code", choices=C_CODES, help="portal: which inventory the page shows")
+    add.add_argument("--search", metavar="TERM", help="portal: what was searched for, if the page does not show it (%% is the whole list)")
     add.add_argument("--read-at", metavar="TIME", help="portal: when the page was made, from which its ages count (default: --captured-at)")
     add.add_argument("--since", metavar="TIME", help="chlorine-log: beginning of the window that was asked for")
     add.add_argument("--until", metavar="TIME", help="chlorine-log: end of that window")

@@ -14,7 +14,7 @@ from .errors import UsageError
 _OPTIONS: Mapping[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Kind.TICKETS: ((), ()),
     Kind.TICKET_COMMENTS: (("ticket",), ()),
-    Kind.PORTAL: (("c_code",), ("read_at",)),
+    Kind.PORTAL: (("c_code",), ("read_at", "search")),
     Kind.CHLORINE_LOG: ((), ("since", "until")),
     Kind.CHLORINE_LOOKUP: ((), ()),
     Kind.SCAN_RESULT: (("scan",), ()),

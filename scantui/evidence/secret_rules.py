@@ -34,8 +34,9 @@ class Rule:
     next: re.Pattern[bytes] | None = None
 
 
-_Q = rb"(?:[\s\"'\\]|&quot;|&\#34;|%22|%20)"
-_SEP = rb"%b{0,8}(?:[:=]|%%3[Aa]|%%3[Dd])%b{0,8}" % (_Q, _Q)
+_Q = rb"(?:\\{1,4}(?:[nrt]|u00(?:0[9AaDd]|2[027]|[Aa]0))|[\s\"'\\]|\xc2\xa0|&quot;|&nbsp;|&\#34;|%22|%20)"
+"""Space and quotes, as they are and in JSON, HTML and addresses. The letter of `\n` belongs to no value."""
+_SEP = rb"%b{0,8}(?:[:=]|%%3[Aa]|%%3[Dd]|\\{1,4}u003[AaDd])%b{0,8}" % (_Q, _Q)
 _HOST = rb"(?!(?:%b)-[a-z]{3}\d\d|kube-)" % "|".join(ENVIRONMENTS).encode()
 _HAS_DIGIT = rb"(?=[^\s\"'<>]{0,200}\d)"
 _WORD = rb"[A-Za-z0-9_]"
@@ -63,7 +64,8 @@ def _shaped() -> Iterator[Rule]:
         "Slack webhook", b"hooks.slack.com",
         rb"(?i:hooks\.slack\.com(?:\\?/)services(?:\\?/))(?P<v>[A-Za-z0-9]{6})", rb"[A-Za-z0-9/]", rb"\\/",
     )  # fmt: skip
-    yield from _rule("AWS key", b"akia asia", rb"(?<![A-Za-z0-9])(?P<v>A(?:K|S)IA[A-Z0-9]{16})(?![A-Za-z0-9])", rb"[A-Z0-9]")
+    # What stands before it is not looked at: the letter of `\\n` and the digits of `\\u00e9` are no part of a longer word.
+    yield from _rule("AWS key", b"akia asia", rb"(?P<v>A(?:K|S)IA[A-Z0-9]{16})(?![A-Za-z0-9])", rb"[A-Z0-9]")
     yield from _rule("signed token", b"eyj", rb"(?P<v>eyJ[A-Za-z0-9_-]{8,1500}+\.eyJ[A-Za-z0-9_-]{2})", rb"[A-Za-z0-9_.-]")
     yield from _rule(
         "private key", b"-----begin",
@@ -107,10 +109,11 @@ def _keyed() -> Iterator[Rule]:
         rb"(?i:(?:access|refresh|id)_token|client_secret|private-token)%b%b(?P<v>%b{16})" % (_SEP, _HOST, _TOKEN), _TOKEN,
     )  # fmt: skip
     yield from _rule("session token", b"x-securitycenter", rb"(?i:x-securitycenter)%b(?P<v>[A-Za-z0-9]{4})" % _SEP, rb"[A-Za-z0-9]")
-    printable = rb"(?![/@\"'<>\\])[!-~]"
+    letter = rb"(?:\\{1,4}u[0-9A-Fa-f]{4}|(?![%b/@\"'<>\\])[!-~\x80-\xff])"
     yield from _rule(
-        "password in an address", b"://", rb"://(?:(?![:/@\"'<>\\])[!-~]){0,256}:(?P<v>(?:%b){1,256})@" % printable, rb"(?!)"
-    )
+        "password in an address", b":// :\\/\\/",
+        rb":(?:\\?/){2}%b{0,256}:(?P<v>%b{1,256})@" % (letter % b":", letter % b""), rb"(?!)",
+    )  # fmt: skip
 
 
 RULES: Final = (*_shaped(), *_keyed())

@@ -17,8 +17,6 @@ from .secret_rules import REACH, RULES, Rule, is_basic, live_rules
 LABEL: Final = b"redacted"
 _FILLED = re.compile(rb"(?:redacted)?x*")
 _LABEL_FROM: Final = 12
-_CONTEXT: Final = 16
-"""Bytes kept before the window, for patterns that look behind."""
 WINDOW: Final = 1024 * 1024
 
 
@@ -60,8 +58,6 @@ class Redactor:
     def __init__(self, scan: SecretScan, window: int = WINDOW) -> None:
         self._scan, self._window = scan, window
         self._buffer = bytearray()
-        self._seen = 0
-        """How much of the buffer's start was given back already."""
         self._pending: list[_Span] = []
         self._counts: Counter[str] = Counter()
 
@@ -71,7 +67,7 @@ class Redactor:
 
     def feed(self, data: bytes) -> bytes:
         self._buffer += data
-        if len(self._buffer) < self._seen + self._window + self._scan.reach:
+        if len(self._buffer) < self._window + self._scan.reach:
             return b""
         return self._emit(final=False)
 
@@ -86,12 +82,10 @@ class Redactor:
         safe = bytearray(buffer)
         for group in groups:
             _fill(safe, group)
-        given = bytes(safe[self._seen : limit])
-        keep = max(0, limit - _CONTEXT)
-        self._buffer = self._buffer[keep:]
-        self._seen = limit - keep
+        given = bytes(safe[:limit])  # no rule looks behind its needle, so that nothing before the limit is needed any more
+        del self._buffer[:limit]
         self._pending = [
-            _Span(span.start - keep, span.end - keep, span.what, span.labelled, False, span.open)
+            _Span(span.start - limit, span.end - limit, span.what, span.labelled, False, span.open)
             for group in groups
             if any(span.end > limit or span.open is not None for span in group)
             for span in group
@@ -108,7 +102,7 @@ class Redactor:
     def _found(self, buffer: bytes, limit: int, final: bool) -> Iterator[_Span]:
         lowered = buffer.lower()
         for rule in self._scan.rules:
-            position = lowered.find(rule.needle, self._seen, limit + len(rule.needle) - 1)
+            position = lowered.find(rule.needle, 0, limit + len(rule.needle) - 1)
             spans: deque[_Span] = deque()  # those of the last value that reach further than the needle
             while position >= 0:
                 match = rule.trigger.match(buffer, position)

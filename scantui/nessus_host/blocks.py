@@ -10,7 +10,7 @@ from typing import Final
 from ..answer import Reason
 from ..hosts import Address, parse_address
 from .model import PingOutcome
-from .trouble import COULD_NOT_SEND, could_not_send
+from .trouble import COULD_NOT_SEND, could_not_send, gateway_said
 
 WHAT: Final = "ping"
 ENOUGH: Final = 3
@@ -52,7 +52,7 @@ _CORRUPTED = re.compile(r"\+?(\d+) corrupted")
 _REPLY = re.compile(r"\d+ bytes from (?P<who>\S.*?)[:,] (?:icmp_)?seq=\d+\b(?P<rest>.*)")
 _ELSEWHERE = re.compile(r"\((?:DIFFERENT ADDRESS|BAD CHECKSUM|truncated)!?\)", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(
-    r"(?:From \S+.*|\d+ bytes from \S+: (?!(?:icmp_)?seq=).*)(?:unreachable|filtered|exceeded|redirect|prohibited).*",
+    r"(?:From \S+.*|\d+ bytes from \S+: (?!(?:icmp_)?seq=).*)(?:unreachable|filtered|exceeded|redirect|prohibited|no route|unknown).*",
     re.IGNORECASE | re.ASCII,
 )
 _ANY_SUMMARY = re.compile(r"\d.*\d.*%")
@@ -74,6 +74,8 @@ class _Ping:
     """Replies of another address, or damaged ones."""
     kept_in: bool = False
     """A packet of it never left the host."""
+    stopped: str = ""
+    """Why a gateway let a packet of it go no further."""
 
 
 def find_probes(lines: list[str]) -> list[Probe]:
@@ -113,6 +115,7 @@ def _follow(ping: _Ping, line: str) -> None:
         ping.kept_in = True
     elif _SAID.fullmatch(line):
         ping.probe.said = ping.probe.said or line
+        ping.stopped = ping.stopped or gateway_said(line) or ""
     elif _ANY_SUMMARY.search(line) and not ping.probe.summary and "transmitted" not in line:
         ping.probe.verdict = reason(_FOREIGN)
 
@@ -130,6 +133,8 @@ def _settle(ping: _Ping, line: str, summary: re.Match[str]) -> None:
         probe.verdict = reason("only damaged replies, or replies of another address, came back")
     elif probe.received == 0 and ping.kept_in:
         probe.verdict = reason(COULD_NOT_SEND)
+    elif probe.received == 0 and ping.stopped:
+        probe.verdict = reason(ping.stopped)
     elif probe.received == 0 and probe.sent < ENOUGH:
         probe.verdict = reason(f"only {probe.sent} packets were sent: at least {ENOUGH} are needed before silence counts")
     elif probe.received == 0:
@@ -147,7 +152,20 @@ _FPING_COUNTS = re.compile(
 )
 
 
+_FPING_SAID = re.compile(r"ICMP (?P<what>.+) from \S+ for ICMP Echo sent to (?P<who>[^\s(]+).*")
+
+
 def _fpings(lines: list[str]) -> Iterator[Probe]:
+    """What gateways said stands in lines of its own, before or after the verdict."""
+    notes = [note for raw in lines if (note := _FPING_SAID.fullmatch(raw.strip())) is not None]
+    stopped = {parse_address(note["who"]): why for note in notes if (why := gateway_said(note["what"])) is not None}
+    for probe in _fping_lines(lines):
+        if probe.verdict is PingOutcome.NO_ANSWER and probe.address in stopped:
+            probe.verdict = reason(stopped[probe.address])
+        yield probe
+
+
+def _fping_lines(lines: list[str]) -> Iterator[Probe]:
     for raw in lines:
         line = raw.strip()
         if (word := _FPING.fullmatch(line)) is not None and (address := parse_address(word["who"])) is not None:

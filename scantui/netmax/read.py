@@ -26,6 +26,18 @@ _OTHER_ADDRESS = re.compile(
 _NAME_KEY = re.compile(r"^\W*(?:(?:host|owner|device|vip|server) ?)?(?:name|host|owner|device|vip|fqdn)\b\W*:", re.IGNORECASE | re.ASCII)
 _DENIAL = re.compile(r"\b(?:no|not|none|unknown|cannot|could|failed|error|unassigned|unused|free)\b|n't\b", re.IGNORECASE | re.ASCII)
 _LOAD_BALANCER = re.compile(r"(?:^|-)(?:loadbalancer|lb)(?:-|$)")
+_MARKUP = re.compile(
+    r"\A\s*<(?:[!?]|/?[a-z][\w:-]*(?:\s[^<>]*)?/?>)|<(?:html|head|body|title|table|tr|td|div|span|form|input|script)\b[^<>]*>",
+    re.IGNORECASE | re.ASCII,
+)
+"""Not `<https://…>` or `<@U1>`, as Slack writes links."""
+_JSON = re.compile(r"\A\s*[\[{]\s*[\"{\[\]}]")
+"""Not `[10:32] netmax: …`, as chats are copied."""
+_PING = re.compile(
+    r"^PING6? |\bpackets transmitted\b|\bicmp_seq=|\bping6? statistics\b|\bxmt/rcv/%loss\b|^\S+ is (?:alive|unreachable)\b|^Nmap ",
+    re.IGNORECASE | re.ASCII | re.MULTILINE,
+)
+_SCAN = re.compile(r"(?<![\w-])(?:tenable|security ?center|deadHostIPs|ReportHost)(?![\w-])", re.IGNORECASE | re.ASCII)
 _KINDS: Final = {Role.VIP: OwnerKind.VIP, Role.VYATTA: OwnerKind.GATEWAY}
 
 
@@ -37,7 +49,7 @@ class _Line:
 
 
 def read_netmax(capture: Capture) -> tuple[Owner, ...]:
-    """One owner per address, in order of appearance. Raises `Unreadable` when no address is known that the text could be about."""
+    """One owner per address, in order of appearance. Raises `Unreadable` when it is no answer of netmax, or about no known address."""
     asked = parse_address(capture.question.get("address", ""))
     lines, cut = _lines(capture, asked)
     if not any(line.text for line in lines):
@@ -47,6 +59,8 @@ def read_netmax(capture: Capture) -> tuple[Owner, ...]:
         raise Unreadable("ends in an address that may be cut short: copy the answer again, with a line break at its end")
     if not named and asked is None:
         raise Unreadable("names no address: copy netmax's answer together with the address, or import it with --address IP")
+    if not named and not any(line.hosts or _GATEWAY.search(line.text) for line in lines):
+        raise Unreadable("names neither an address nor an owner: this is no answer of netmax; copy the bot's answer as text")
     found: dict[Address, list[Owner]] = {}
     for record in _records(lines):
         for address in _subjects(record) if named else (asked,):
@@ -62,11 +76,24 @@ def _lines(capture: Capture, asked: Address | None) -> tuple[list[_Line], bool]:
     body = capture.read(_LIMIT)
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     text = body.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+    _refuse_other_kinds(text)
     lines = [_line(line) for line in text.split("\n")]
     last = lines[-1]
     if not text.endswith("\n"):
         lines[-1] = _maybe_cut(last, asked)
     return lines, lines[-1].addresses != last.addresses
+
+
+def _refuse_other_kinds(text: str) -> None:
+    """What has addresses and names too, but says nothing of who owns them."""
+    for pattern, what in (
+        (_MARKUP, "is a web page or XML"),
+        (_JSON, "is JSON"),
+        (_PING, "is the output of a ping"),
+        (_SCAN, "is a page of Security Center"),
+    ):
+        if pattern.search(text):
+            raise Unreadable(f"{what}: this is no answer of netmax; copy the bot's answer as text")
 
 
 def _line(text: str) -> _Line:

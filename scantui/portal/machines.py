@@ -5,15 +5,18 @@ Read by headings and by what a row says, never by ids, classes or column numbers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..hosts import HostName
+from ..hosts.name import is_known_domain
 from .addresses import AddressDraft, address_row
 from .cells import Name, address_count, holds_address, parse_name, section_name, split_addresses, split_twisty
 from .headings import ADDRESS, BIGFIX, FORM, LOG, NAME, SCANNED, STATUS, Headings, Vocabulary, recognise
 from .rows import Cell, Row
 
+_WHOLE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _KEY_COLUMNS = (NAME, SCANNED, BIGFIX, LOG, STATUS, FORM)
 
 
@@ -193,6 +196,8 @@ class _Reader:
             self.listing.others.append(name.text)
         else:
             self.listing.others.append(name.text)
+            if not (_is_cluster_row(draft) or _is_readable(name.text)):
+                self.listing.unread_rows += 1
         return True
 
     def _lose(self) -> None:
@@ -299,6 +304,12 @@ def _twisty(row: Row) -> bool | None:
         if cell.twisty is not None or state is not None:
             return cell.twisty if cell.twisty is not None else state
     return None
+
+
+def _is_readable(name: str) -> bool:
+    """Whether a name that is none of ours is at least a whole name: not a star, dots, a bare domain or letters of another alphabet."""
+    first = name.split()[0] if name.split() else ""
+    return _WHOLE_NAME.fullmatch(first) is not None and not is_known_domain(first.lower())
 
 
 def _is_cluster_row(draft: Draft) -> bool:

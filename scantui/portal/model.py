@@ -127,6 +127,8 @@ class PortalPage:
 
     unread_rows: int = 0
     """Rows that may be a machine's and do not say whose."""
+    search_is_stated: bool = False
+    """Whether `search` is the user's statement of what was searched for (empty: nothing), where the page does not show it."""
 
     def find(self, host: HostName) -> Answer[tuple[PortalRecord, ...]]:
         """All rows of `host`, or whether it is proven absent. What the page's search leaves out is unknown."""
@@ -140,9 +142,22 @@ class PortalPage:
             return self._unknown("the name is of no known form")
         if not covers(self.search.raw, host):
             return self._unknown(f"the page was searched for something else than {host}")
+        hidden_search = self._hidden_search(host)
+        if hidden_search:
+            return self._unknown(hidden_search)
         if isinstance(self.absence, Found):
             raise TypeError("absence is Absent or Unknown")
         return self.absence
+
+    def _hidden_search(self, host: HostName) -> str:
+        """Why a search that the page does not show may have left `host` out; empty when there is no reason to think so.
+
+        A browser does not save what was typed into the search box, so a list of one machine, or of none, may be the answer to any search.
+        """
+        if self.search or self.search_is_stated or len(self.records) + len(self.damaged) + len(self.others) > 1:
+            return ""
+        what = "one machine" if self.records or self.damaged or self.others else "no machine"
+        return f"the page lists {what} and does not show what was searched for: say it with --search TERM when importing"
 
     def may_list(self, host: HostName) -> bool:
         """Whether `find` is unknown because something on the page is, or may be, the machine's row and could not be read.

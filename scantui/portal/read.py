@@ -121,12 +121,13 @@ def _page(reading: _Reading, capture: Capture, c_code: str, read_at: datetime) -
     records = records_of(listing, read_at, reading.kind)
     checks = _checks(reading, signs, c_code)
     unread = _unread_names(reading, records)
+    stated = capture.question.get("search")
     return PortalPage(
         c_code=c_code,
         read_at=read_at,
         records=records,
         others=tuple(map(OutsideText, listing.others)),
-        search=OutsideText(sheet.searches[0] if len(sheet.searches) == 1 else ""),
+        search=OutsideText(sheet.searches[0] if len(sheet.searches) == 1 and sheet.searches[0].strip() else stated or ""),
         absence=absent_if(_WHAT, checks, (capture.id,)),
         source=capture.id,
         gaps=_gaps(reading, checks),
@@ -134,6 +135,7 @@ def _page(reading: _Reading, capture: Capture, c_code: str, read_at: datetime) -
         damaged=dict(listing.damaged),
         unread_names=unread,
         unread_rows=listing.unread_rows + listing.stray_addresses,
+        search_is_stated=stated is not None,
     )
 
 

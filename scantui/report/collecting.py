@@ -52,7 +52,7 @@ def _portal(assessment: Assessment, places: Places, bundle: str) -> Recipe:
         "open the machine's twisty and the one of Vulnerabilities, so that every address row shows",
         "save the page (HTML or MHTML)",
     )
-    return Recipe("portal", steps, None, f"scantui import {bundle} portal --c-code {host.c_code} FILE")
+    return Recipe("portal", steps, None, f"scantui import {bundle} portal --c-code {host.c_code} --search {host.name} FILE")
 
 
 def _log(assessment: Assessment, places: Places, bundle: str) -> Recipe:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import BinaryIO, Final
 
-from ..answer import Unreadable
+from ..answer import Reason, Unknown, Unreadable
 from ..evidence.model import Capture
 from ..hosts import Address
 from .model import ScanResult
@@ -18,11 +20,31 @@ MAX_BYTES: Final = 4 * 1024 * 1024 * 1024
 _STEP: Final = 64 * 1024
 _SPACE: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
+_CLOCKS: Final = timedelta(minutes=5)
+"""How far two clocks may be apart (SAFETY B.6, 51)."""
+_ENDED_LATER: Final = "the result says that it ended after it was captured: one of the two times is wrong"
+_BEGAN_LATER: Final = "the result says that it began after it was captured: one of the two times is wrong"
 
 
 def read_scan_result(capture: Capture, addresses: Collection[Address]) -> ScanResult:
     """What the result says of each of `addresses`. Raises `Unreadable` when it is no scan result, or damaged beyond trust."""
-    wanted = tuple(dict.fromkeys(addresses))
+    return _in_time(_read(capture, tuple(dict.fromkeys(addresses))), capture)
+
+
+def _in_time(result: ScanResult, capture: Capture) -> ScanResult:
+    """A result of the future answers nothing: it is not known which scan it is, nor when it was read."""
+    latest = capture.captured_at + _CLOCKS
+    if result.finished_at is not None and result.finished_at > latest:
+        why = Reason("scan-result", _ENDED_LATER)
+    elif result.started_at is not None and result.started_at > latest:
+        why = Reason("scan-result", _BEGAN_LATER)
+    else:
+        return result
+    outcomes = dict.fromkeys(result.outcomes, Unknown((why,), (capture.id,)))
+    return replace(result, outcomes=outcomes, gaps=(*result.gaps, why))
+
+
+def _read(capture: Capture, wanted: tuple[Address, ...]) -> ScanResult:
     if capture.size > MAX_BYTES:
         raise Unreadable("is larger than the 4 GiB that are read of a scan result")
     with capture.open() as body:

@@ -139,10 +139,44 @@ def test_where_a_chunk_ends_makes_no_difference(what: str) -> None:
         assert (safe, redactor.redactions) == whole, shift
 
 
-def test_what_stands_before_a_chunk_counts() -> None:
-    body = b"." * 5000 + b"kAKIA" + b"ABCDEFGHIJKLMNOP" + b" " + b"." * 5000  # no key: it is the middle of a longer word
-    redactor = SCAN.redactor(b"....", window=1)
-    assert b"".join(redactor.feed(body[at : at + 1]) for at in range(len(body))) + redactor.finish() == body
+BEFORE: dict[str, tuple[str, str]] = {
+    **{f"JSON {what}": (f'{{"body":"a{what}', '"}') for what in ("\\n", "\\r\\n", "\\t", "\\b", "\\f", "\\\\n", "\\u00e9", "\\u00E9", "\\u003d")},
+    **{what: (f"a{what}", f" b{what}") for what in ("\u00e9", "\u0416", "\u4e16", "\xa0", "\u2019", "\n", "\t", "=", ":", ">", "%0A", "%20", "&nbsp;")},
+    "start of line": ("", "\n"), "double quotes": ('"', '"'), "single quotes": ("'", "'"), "HTML": ("<td>", "</td>"), "word": ("key", " "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("around", BEFORE)
+@pytest.mark.parametrize("what", TOKENS)
+def test_whatever_stands_before_a_token_it_is_taken_out(what: str, around: str) -> None:
+    (text, value), (before, after) = TOKENS[what], BEFORE[around]
+    bare = text[text.index(value) :] if what in {"aws", "ghp", "gho", "ghu", "ghs", "ghr", "github_pat"} else text
+    bare = bare.split()[0].rstrip(",") if bare is not text else bare
+    for encoding in ("utf-8", "utf-16"):
+        body = f"{before}{bare}{after}".encode(encoding)
+        safe, redactions = SCAN.redact(body)
+        assert redactions
+        assert len(safe) == len(body)
+        assert not any(piece.decode() in safe.decode(encoding, "replace") for piece in pieces(value))
+
+
+@pytest.mark.parametrize("space", ["\\n", "\\t", "\\\\n", "\\u0020", "\\u00a0", "\\u0022", "\xa0", "&nbsp;"])
+@pytest.mark.parametrize("key", ["accesskey=", "Authorization: Bearer", "apikey:", "access_token=", "X-SecurityCenter:", "apikey\\u003d"])
+def test_space_between_key_and_value_may_be_escaped(key: str, space: str) -> None:
+    safe, redactions = SCAN.redact(f'{{"body":"{key}{space}{A[:40]}"}}'.encode())
+    assert redactions
+    assert not any(piece in safe for piece in pieces(A[:40]))
+    assert safe.decode().startswith(f'{{"body":"{key}{space}')
+
+
+@pytest.mark.parametrize("user", ["us\u00e9r", "us\\u00e9r", "user"])
+@pytest.mark.parametrize("slashes", ["//", "\\/\\/"])
+def test_a_password_in_an_address_in_any_spelling(user: str, slashes: str) -> None:
+    for password in ("pa55w0rd", "pa55w\u00f6rd", "pa55w\\u00f6rd"):
+        safe, redactions = SCAN.redact(f"https:{slashes}{user}:{password}@jenkins.example/x".encode())
+        assert [redaction.count for redaction in redactions] == [1]
+        assert b"pa55w" not in safe
+        assert safe.endswith(b"@jenkins.example/x")
 
 
 @settings(max_examples=100, deadline=None)

@@ -252,7 +252,7 @@ def test_silence_proves_nothing_where_nothing_was_sent(body: str) -> None:
 
 
 def test_what_others_say_of_the_way_is_no_trouble_of_the_scanners_host() -> None:
-    for line in ("From 10.0.0.1 icmp_seq=1 Destination Net Unreachable", "92 bytes from 10.0.0.1: Destination Host Unreachable"):
+    for line in ("From 10.0.0.1: icmp_seq=1 Redirect Host(New nexthop: 10.0.0.2)", "92 bytes from 10.0.0.1: Destination Host Unreachable"):
         assert _said(_with("4 packets transmitted, 0 received, +4 errors, 100% packet loss, time 3051ms", line)) == "no answer"
     for line in ("nc: connect to 10.0.0.5 port 22 (tcp) failed: No route to host", "worker [10.0.0.5] 443 (https) : No route to host"):
         assert _said(f"{DOWN}{line}\n") == "no answer"

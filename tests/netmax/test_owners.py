@@ -68,7 +68,6 @@ def test_owners(body: str, expected: list[str]) -> None:
 def test_the_question_may_name_the_address() -> None:
     assert _said(f"Gateway IP address for: {_VYATTA}", "10.0.0.5") == [f"10.0.0.5 gateway {_VYATTA}"]
     assert _said(f"{_VIP}\n", "10.0.0.5") == [f"10.0.0.5 vip {_VIP}+lb"]
-    assert _said("I am sorry", "10.0.0.5") == ["10.0.0.5 unknown -"]
     assert _said(f"10.0.0.6 {_VIP}\n", "10.0.0.5") == [f"10.0.0.6 vip {_VIP}+lb", "10.0.0.5 unknown -"]
 
 
@@ -76,6 +75,41 @@ def test_without_any_address_it_is_unreadable() -> None:
     for body in ("", " \n\n", f"{_VIP}\n", "10.0.0.0/26\n", "version 10.0.0\n"):
         with pytest.raises(Unreadable):
             _read(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        pytest.param(f"<html><body>10.0.0.5 {_WORKER}</body></html>\n", "web page", id="HTML"),
+        pytest.param(f"HTTP/1.1 200 OK\n\n<!DOCTYPE html>\n<title>Log in</title> {_WORKER}\n", "web page", id="a login page with its headers"),
+        pytest.param(f"<table><tr><td>{_WORKER}</td><td>10.0.0.5</td></tr></table>", "web page", id="the portal"),
+        pytest.param(f'<?xml version="1.0"?><host><name>{_WORKER}</name><ip>10.0.0.5</ip></host>\n', "XML", id="XML"),
+        pytest.param(f'[{{"number": 1, "title": "{_WORKER}", "body": "10.0.0.5"}}]\n', "JSON", id="tickets"),
+        pytest.param(f'\n{{ "ok": true, "messages": ["10.0.0.5 {_WORKER}"]}}\n', "JSON", id="Slack"),
+        pytest.param(f"PING {_WORKER} (10.0.0.5) 56(84) bytes of data.\n", "a ping", id="ping"),
+        pytest.param(f"4 packets transmitted, 0 received, 100% packet loss\n{_WORKER}\n", "a ping", id="a ping's end"),
+        pytest.param(f"{_WORKER}\n10.0.0.5 is alive\n", "a ping", id="fping"),
+        pytest.param(f"Tenable Security Center\nScan Results\n10.0.0.5 {_WORKER}\n", "Security Center", id="Security Center"),
+        pytest.param("I am sorry\n", "names neither", id="nobody is named"),
+    ],
+)
+def test_what_is_no_answer_of_netmax_is_refused(body: str, words: str) -> None:
+    for raw in (body.encode(), body.encode("utf-16"), b"\xef\xbb\xbf" + body.encode()):
+        with pytest.raises(Unreadable, match=words):
+            _read(raw, "10.0.0.5")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"[10:32] netmax: 10.0.0.5 {_WORKER}\n",
+        f"<@U0000001> 10.0.0.5 {_WORKER}\n",
+        f"<https://netmax.example/x> 10.0.0.5 {_WORKER}\n",
+        "10.0.0.5 -> prod-dal09-infra-tenable-01\n",
+    ],
+)
+def test_what_chats_put_around_an_answer_does_no_harm(body: str) -> None:
+    assert [str(owner.host) for owner in _read(body)] in ([_WORKER], ["prod-dal09-infra-tenable-01"])
 
 
 def test_what_may_be_cut_is_not_believed() -> None:

@@ -61,9 +61,10 @@ _AGES = ("9 minutes ago", "about an hour ago", "10 hours ago", "24 hours ago", "
          "about a month ago", "2 months ago", "> 1 year ago", "")  # fmt: skip
 
 
-def capture(body: bytes, c_code: str = "alc", read_at: str = "2026-11-20T09:00:00Z") -> Capture:
+def capture(body: bytes, c_code: str = "alc", read_at: str = "2026-11-20T09:00:00Z", search: str | None = "%") -> Capture:
+    """A capture of which the user says that the whole list was asked for, or says nothing (`search` None)."""
     digest = hashlib.sha256(body).hexdigest()
-    question = {"c_code": c_code, "read_at": read_at}
+    question = {"c_code": c_code, "read_at": read_at} | ({} if search is None else {"search": search})
     return Capture("data/0001-portal.body", Kind.PORTAL, READ_AT, question, len(body), digest, lambda: io.BytesIO(body))
 
 

@@ -146,6 +146,25 @@ def test_absence_only_for_what_was_searched(search: str, name: str, absent: bool
     assert isinstance(answer, Absent if absent else Unknown), answer
 
 
+@pytest.mark.parametrize("listed", [[], [machine()]])
+def test_a_list_of_one_or_none_proves_nothing_while_the_search_is_not_known(listed: list[Machine]) -> None:
+    """A browser does not save what was typed into the search box: the list may be the answer to any search."""
+    text, other = pages.page(listed).encode(), host("prod-dal10-carrier2-worker-8002")
+    answer = read_portal(pages.capture(text, search=None)).find(other)
+    assert isinstance(answer, Unknown)
+    assert "--search" in answer.why
+    assert isinstance(read_portal(pages.capture(text, search="%worker-8002")).find(other), Absent)
+    assert isinstance(read_portal(pages.capture(text, search="prod-dal10-carrier2-worker-8001")).find(other), Unknown)
+    two = pages.page([machine(), machine("prod-lon02-infra-syslog-01")]).encode()
+    assert isinstance(read_portal(pages.capture(two, search=None)).find(other), Absent)
+
+
+@pytest.mark.parametrize("name", ["*", "?", "alchemy.ibm.com", "w\u043erker-8001", "prod-dal10-\u00c3\u00a9"])
+def test_a_row_whose_name_cannot_be_read_may_be_any_machine(name: str) -> None:
+    page = read(pages.page([machine(), machine(name)]))
+    assert isinstance(page.find(host("prod-dal10-carrier2-worker-8002")), Unknown)
+
+
 def test_an_empty_result_is_whole() -> None:
     text = pages.page([], footer="No documents found", search="prod-dal10%")
     assert isinstance(read(text).find(host(WORKER)), Absent)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from scantui.security_center.model import ResultState
 
-from .files import ALIVE_TEXT, ASSESSED, DEAD_TEXT, SCAN, SCAN_INFO, WHOLE, address, host, item, nessus, read, said, tags
+from .files import ALIVE_TEXT, ASSESSED, DEAD_TEXT, SCAN, SCAN_INFO, WHOLE, address, host, item, nessus, read, said, tags, zipped
 
 _IP = "10.0.0.5"
 
@@ -185,3 +187,9 @@ def test_a_text_without_end_is_kept_in_part_only() -> None:
     facts = read(body, _IP)
     assert said(body, _IP) == "dead"
     assert len(facts.details[address(_IP)].raw) <= 64 * 1024
+
+
+@pytest.mark.parametrize("make", [lambda body: body, zipped])
+def test_a_file_of_the_future_answers_nothing(make: Callable[[bytes], bytes]) -> None:
+    body = make(nessus(host("10.0.0.4", properties=tags(host_ip="10.0.0.4", HOST_END_TIMESTAMP="1795165501"))))
+    assert said(body, "10.0.0.4") == "unknown: the result says that it ended after it was captured: one of the two times is wrong"

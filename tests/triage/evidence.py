@@ -80,7 +80,7 @@ class Evidence:
     def portal(self, *machines: Machine, c_code: str = "alc", read_at: datetime = READ_AT, search: str = "", whole: bool = True) -> Self:
         text = page(list(machines), Look(c_code=c_code), search=search)
         body = text if whole else text[: text.rindex("</table>")]
-        return self.add(Kind.PORTAL, body, read_at, c_code=c_code)
+        return self.add(Kind.PORTAL, body, read_at, c_code=c_code, search="%")
 
     def log(self, *messages: dict[str, object], since: datetime | None = None, until: datetime | None = None, at: datetime = AS_OF) -> Self:
         """conversations.history of a window: whole, but for nothing."""
