@@ -139,9 +139,11 @@ def test_where_a_chunk_ends_makes_no_difference(what: str) -> None:
         assert (safe, redactor.redactions) == whole, shift
 
 
+_ESCAPES = ("\\n", "\\r\\n", "\\t", "\\b", "\\f", "\\\\n", "\\u00e9", "\\u00E9", "\\u003d")
+_BEFORE = ("\u00e9", "\u0416", "\u4e16", "\xa0", "\u2019", "\n", "\t", "=", ":", ">", "%0A", "%20", "&nbsp;")
 BEFORE: dict[str, tuple[str, str]] = {
-    **{f"JSON {what}": (f'{{"body":"a{what}', '"}') for what in ("\\n", "\\r\\n", "\\t", "\\b", "\\f", "\\\\n", "\\u00e9", "\\u00E9", "\\u003d")},
-    **{what: (f"a{what}", f" b{what}") for what in ("\u00e9", "\u0416", "\u4e16", "\xa0", "\u2019", "\n", "\t", "=", ":", ">", "%0A", "%20", "&nbsp;")},
+    **{f"JSON {what}": (f'{{"body":"a{what}', '"}') for what in _ESCAPES},
+    **{what: (f"a{what}", f" b{what}") for what in _BEFORE},
     "start of line": ("", "\n"), "double quotes": ('"', '"'), "single quotes": ("'", "'"), "HTML": ("<td>", "</td>"), "word": ("key", " "),
 }  # fmt: skip
 

@@ -179,7 +179,7 @@ _READ_AT = 1795165200  # 2026-11-20T09:00:00Z, when the fixtures were captured
 @pytest.mark.parametrize(("seconds", "expected"), [(-60, "dead"), (300, "dead"), (301, "unknown: "), (10**8, "unknown: ")])
 @pytest.mark.parametrize(("field", "word"), [("finishTime", "ended"), ("startTime", "began")])
 def test_a_result_of_the_future_answers_nothing(field: str, word: str, seconds: int, expected: str) -> None:
-    body = enveloped(result(**{field: str(_READ_AT + seconds)}))
+    body = enveloped(result() | {field: str(_READ_AT + seconds)})
     assert said(body, "10.0.1.1").startswith(expected)
     why = f"the result says that it {word} after it was captured: one of the two times is wrong"
     assert [gap.why for gap in read(body, "10.0.1.1").gaps] == ([why] if expected != "dead" else [])
