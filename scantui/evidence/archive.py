@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ..answer import Unreadable
+from .exact_zip import is_exact
 from .folder import Listing, shown
 from .layout import DATA, ID, MAX_FILES, NAME, BundleError
 from .safe_zip import BadZip, Fault, directory
@@ -35,7 +36,8 @@ class ZipSource:
         problems: list[str] = []
         with self._path.open("rb") as stream:
             self._stamp = _stamp(stream)
-            for member in _members(stream):
+            members = _members(stream)
+            for member in members:
                 name = self._inside(member.filename)
                 if name is None or name in sizes:
                     problems.append(f"{shown(member.filename)} is not a name that scantui gives, or stands twice")
@@ -44,8 +46,10 @@ class ZipSource:
                 else:
                     sizes[name] = member.file_size
                     self._places[name] = member.header_offset, member.file_size
-        if sum(sizes.values()) > self._stamp[2]:
-            problems.append("its members overlap")
+            if sum(sizes.values()) > self._stamp[2]:
+                problems.append("its members overlap")
+            elif not problems and not is_exact(stream, members):
+                problems.append("the zip is not byte for byte what scantui exports: fetch it again, or unpack it and open the folder")
         return Listing(sizes, tuple(problems))
 
     def _inside(self, name: str) -> str | None:

@@ -16,6 +16,7 @@ from typing import IO, BinaryIO, Final, cast
 from ..answer import Unreadable
 from ..hosts import find_hosts
 from .archive_scan import is_zip, scan_zip
+from .exact_zip import member_info
 from .folder import Source
 from .inspection import State, inspect
 from .layout import CHUNK, BundleError, os_reason
@@ -158,11 +159,8 @@ def _pack(source: Source, folder: str, names: list[str], fd: int, disk: OsLayer)
     """Stored, in order, with one time and one mode: the same bundle gives the same zip on every machine."""
     with zipfile.ZipFile(cast("IO[bytes]", _Descriptor(fd, disk)), "w", zipfile.ZIP_STORED) as archive:
         for name in names:
-            info = zipfile.ZipInfo(f"{folder}/{name}", (1980, 1, 1, 0, 0, 0))
-            info.create_system = 3
-            info.external_attr = 0o100600 << 16
             with source.open(name) as stream:
-                info.file_size = stream.seek(0, os.SEEK_END)
+                info = member_info(f"{folder}/{name}", stream.seek(0, os.SEEK_END))
                 stream.seek(0)
                 _copy(stream, archive, info)
 
