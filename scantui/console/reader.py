@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import select
 import signal
 import struct
 import sys
@@ -56,6 +57,9 @@ class Reader(Protocol):
     def messages(self) -> Iterator[Message]:
         """What happens, as it happens; the last one is a `Loaded` or a `ReadingFailed`. Blocks: call it in a thread."""
 
+    def early(self) -> TicketsRead | None:
+        """The queue, if it is known already; never waits. For the first frame."""
+
     def stop(self) -> None:
         """Give up; `messages` ends."""
 
@@ -90,6 +94,9 @@ class LocalReader:
     def __init__(self, source: Replay) -> None:
         self._source = source
 
+    def early(self) -> TicketsRead | None:
+        return None
+
     def messages(self) -> Iterator[Message]:
         yield _outcome(self._source, lambda message: None)
 
@@ -107,10 +114,27 @@ class ForkedReader:
             os.close(readable)
             _read_in_child(source, writable)
         os.close(writable)
-        self._pipe: BinaryIO = os.fdopen(readable, "rb")
+        self._pipe = readable
         self._stopped = False
+        self._early: list[Message] = []
+
+    def early(self) -> TicketsRead | None:
+        """The queue, if it has come already. Never waits."""
+        while not self._early and select.select([self._pipe], [], [], 0)[0]:
+            message = self._next()
+            if isinstance(message, TicketsRead):
+                return message
+            if not isinstance(message, ReadingOn) and message is not None:
+                self._early.append(message)
+            if message is None:
+                break
+        return None
 
     def messages(self) -> Iterator[Message]:
+        if self._early:
+            yield self._early.pop()
+            self._reap()
+            return
         while (message := self._next()) is not None:
             yield message
             if not isinstance(message, ReadingOn | TicketsRead):
@@ -121,13 +145,21 @@ class ForkedReader:
             yield ReadingFailed(f"the reading ended before its time (status {status}); no evidence was changed")
 
     def _next(self) -> Message | None:
-        head = self._pipe.read(_HEAD.size)
+        head = self._read(_HEAD.size)
         if len(head) < _HEAD.size:
             return None
         (size,) = _HEAD.unpack(head)
-        body = self._pipe.read(size)
+        body = self._read(size)
         message: Message | None = pickle.loads(body) if len(body) == size else None  # noqa: S301 - our own child
         return message
+
+    def _read(self, size: int) -> bytes:
+        """Exactly `size` bytes, or fewer when the child has ended. Unbuffered, so that `early` sees what there is."""
+        pieces: list[bytes] = []
+        while size and (piece := os.read(self._pipe, size)):
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
     def stop(self) -> None:
         if not self._stopped and self._child:
@@ -136,7 +168,8 @@ class ForkedReader:
 
     def _reap(self) -> int:
         child, self._child = self._child, 0
-        self._pipe.close()
+        if child:
+            os.close(self._pipe)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if child else 0
 
 

@@ -22,14 +22,14 @@ class SettingsError(ValueError):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GitHub:
     api: str = "https://github.ibm.com/api/v3"
     repository: str = "alchemy-conductors/team"
     labels: tuple[str, ...] = ("COMPLIANCE",)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slack:
     api: str = "https://slack.com/api/"
     channel: str = "bot-chlorine-logging"
@@ -37,19 +37,19 @@ class Slack:
     """The channel's id, where names cannot be listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SecurityCenter:
     api: str = "https://w3sccv.sos.ibm.com/rest"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Portal:
     address: str = "https://w3.sos.ibm.com/inventory.nsf/compliance_portal.xsp?c_code={c_code}"
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"Scanned date": ("Remote Scan",)})
     """Other names of a column, by the name that scantui knows it by."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NessusHost:
     ssh: tuple[str, ...] = ("ssh",)
     """The program, with its arguments, that reaches a host: `["tsh", "ssh"]`."""
@@ -58,19 +58,19 @@ class NessusHost:
     control_down: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IbmCloud:
     cases_api: str = "https://support-center.cloud.ibm.com/case-management/v1"
     iam: str = "https://iam.cloud.ibm.com/identity/token"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     proxy: str = ""
     ca_file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleSettings:
     """The numbers of the decision table that a user may change."""
 
@@ -79,7 +79,7 @@ class RuleSettings:
     stuck_after_hours: int = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Console:
     theme: str = "auto"
     """A theme's name, or `auto`."""
@@ -92,7 +92,7 @@ class Console:
     """Other keys for commands, by the command's id: `{"copy" = "y,ctrl+y"}`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     github: GitHub = field(default_factory=GitHub)
     slack: Slack = field(default_factory=Slack)

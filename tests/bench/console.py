@@ -40,6 +40,9 @@ class Grown:
         )
         self._loaded = replace(loaded, triage=replace(loaded.triage, tickets=tickets))
 
+    def early(self) -> None:
+        return None
+
     def messages(self) -> Iterator[ReadingOn | ReadingFailed | Loaded]:
         yield self._loaded
 

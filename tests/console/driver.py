@@ -51,6 +51,9 @@ class ReadAlready:
     def __init__(self, bundle: Path) -> None:
         self._bundle = bundle
 
+    def early(self) -> TicketsRead | None:
+        return None
+
     def messages(self) -> Iterator[ReadingOn | TicketsRead | ReadingFailed | Loaded]:
         yield loaded(self._bundle)
 

@@ -26,6 +26,9 @@ class SlowReader:
         self.stopped = False
         self.last: Loaded | ReadingFailed = loaded(demo_bundle())
 
+    def early(self) -> TicketsRead | None:
+        return None
+
     def messages(self) -> Iterator[ReadingOn | TicketsRead | ReadingFailed | Loaded]:
         yield ReadingOn(3, 22)
         self.go.wait(60)

@@ -38,6 +38,9 @@ class FollowsReading(Screen[None]):
 
     def start_following(self) -> None:
         self._say_progress()
+        known = self.reader.early()
+        if known is not None:
+            self.show_tickets(known.tickets)
         self._ticking = self.set_interval(1, self._tick)
         self.follow()
 
