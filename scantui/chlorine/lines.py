@@ -41,11 +41,13 @@ class Reading:
 _FLAGS = re.IGNORECASE | re.ASCII
 _CHANGE = r"(?:CHG)?(\d{7})(?!\d)"
 _GAP = "[ \t\xa0]"
-_DECORATION = rf"(?:{_GAP}++|[\[\](*_~\u2022|-]|:[a-z0-9_+-]++:)*+"
+_DECORATION = rf"(?:{_GAP}|[\[\](*_~\u2022|-]|:[a-z0-9_+-]{{1,30}}:){{0,12}}"
+# No possessive quantifiers: Python before 3.11.5 matches them wrongly. The bounds keep the work small instead.
 LEAD: Final = (
-    rf"{_DECORATION}(?:@[\w.-]++[:,]?{_GAP}++)?+(?:CHG\d{{7}}(?!\d)[:,]?+)?+{_DECORATION}"
-    rf"(?:(?:[a-z0-9_-]++{_GAP}++){{0,3}}+autorecovery{_GAP}*+:)?{_DECORATION}"
-    rf"(?:[a-z0-9]++(?:[.-][a-z0-9]++)++{_GAP}*+(?:\([0-9a-f.:]++\){_GAP}*+)?+[)\]:]++)?{_DECORATION}(?:Master,{_GAP}*+)?"
+    rf"{_DECORATION}(?:@[\w.-]{{1,80}}[:,]?{_GAP}{{1,8}})?(?:CHG\d{{7}}(?!\d)[:,]?)?{_DECORATION}"
+    rf"(?:(?:[a-z0-9_-]{{1,40}}{_GAP}{{1,8}}){{0,3}}autorecovery{_GAP}{{0,8}}:)?{_DECORATION}"
+    rf"(?:[a-z0-9]{{1,63}}(?:[.-][a-z0-9]{{1,63}}){{1,20}}{_GAP}{{0,8}}(?:\([0-9a-f.:]{{1,45}}\){_GAP}{{0,8}})?[)\]:]{{1,8}})?"
+    rf"{_DECORATION}(?:Master,{_GAP}{{0,8}})?"
 )
 """What may stand before chlorine's own words: marks, whom it addresses, the change, `carrier autorecovery:`, `(<host>)`. Never a quote,
 and no words of a sentence: who asks after "successfully completed" does not report it."""

@@ -18,10 +18,10 @@ from .markup import message_text
 
 _THREAD_IN_LINK = re.compile(r"[?&]thread_ts=([0-9]+\.[0-9]+)")
 _STAMP = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
-_PLAIN_STAMPS = re.compile(r"(?:[0-9]{10}\.[0-9]{6} )*+")
+_PLAIN_STAMPS = re.compile(r"(?:[0-9]{10}\.[0-9]{6} )*")
 _BOTS_NAME = re.compile(r"\s*(?:chlorine|igorina)(?: \([0-9]{1,3}\))?\s*", re.IGNORECASE | re.ASCII)
 _BOTS_MARK = re.compile(
-    rb'"(?:bot_id"\s*+:\s*+"[^"]|bot_profile"\s*+:\s*+\{|subtype"\s*+:\s*+"bot_message"|username"\s*+:\s*+"(?i:chlorine|igorina)\b)'
+    rb'"(?:bot_id"\s*:\s*"[^"]|bot_profile"\s*:\s*\{|subtype"\s*:\s*"bot_message"|username"\s*:\s*"(?i:chlorine|igorina)\b)'
 )
 BUCKET: Final = 10_000
 """Seconds (not quite three hours): the stretches by which silence is measured; the first six digits of a `ts`."""

@@ -29,7 +29,7 @@ _MOST = 1024 * 1024 * 1024
 _MOST_TEXT = 64 * 1024 * 1024
 _FLOW = {Method.HISTORY, Method.DAY}
 """They show the channel itself, not one thread or some hits."""
-_TIME_FIRST = re.compile(rb"\[\s*+[0-9]{1,4}(?:[-/:][0-9]|\.[0-9]{1,2}\.)")
+_TIME_FIRST = re.compile(rb"\[\s*[0-9]{1,4}(?:[-/:][0-9]|\.[0-9]{1,2}\.)")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 

@@ -66,7 +66,7 @@ def _shaped() -> Iterator[Rule]:
     )  # fmt: skip
     # What stands before it is not looked at: the letter of `\n` and the digits of `\u00e9` are no part of a longer word.
     yield from _rule("AWS key", b"akia asia", rb"(?P<v>A(?:K|S)IA[A-Z0-9]{16})(?![A-Za-z0-9])", rb"[A-Z0-9]")
-    yield from _rule("signed token", b"eyj", rb"(?P<v>eyJ[A-Za-z0-9_-]{8,1500}+\.eyJ[A-Za-z0-9_-]{2})", rb"[A-Za-z0-9_.-]")
+    yield from _rule("signed token", b"eyj", rb"(?P<v>eyJ[A-Za-z0-9_-]{8,1500}\.eyJ[A-Za-z0-9_-]{2})", rb"[A-Za-z0-9_.-]")
     yield from _rule(
         "private key", b"-----begin",
         rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----%b{0,8}"
