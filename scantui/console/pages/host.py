@@ -15,6 +15,7 @@ from ...runbook.view import Freshness, View
 from ...security_center.model import HostOutcome, ScanResult
 from ...times import Span, minute_text
 from ..lines import Line, Part, Tone, cell_width, fit, flow, heading, pad, paragraph
+from .collecting import collect_section
 from .steps import steps_section
 from .story import chlorine_section
 
@@ -44,6 +45,7 @@ _ONGOING = {True: "actions going on", False: "no action going on", None: "does n
 def host_page(assessment: Assessment, width: int) -> list[Line]:
     """All sections; a section about which nothing was captured says so."""
     return [
+        *collect_section(assessment, width),
         *_portal_section(assessment, width),
         *_address_section(assessment, width),
         *chlorine_section(assessment.case, width),
