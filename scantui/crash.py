@@ -16,7 +16,7 @@ def crash_sentence(error: BaseException, folder: Path | None) -> str:
     """Names the exception's type and where the details are. Never its message nor a local variable: both may hold a secret."""
     frames = [f"{_shown(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     where = f" at {frames[-1]}" if frames else ""
-    details = _written(folder, f"{type(error).__name__}\n" + "\n".join(frames) + "\n") if folder else "no folder for details is known"
+    details = written(folder, f"{type(error).__name__}\n" + "\n".join(frames) + "\n") if folder else "no folder for details is known"
     return clean_line(f"scantui itself failed with {type(error).__name__}{where}; {details}; please report it")
 
 
@@ -27,7 +27,8 @@ def _shown(filename: str) -> str:
     return "/".join(parts[start:])
 
 
-def _written(folder: Path, text: str) -> str:
+def written(folder: Path, text: str) -> str:
+    """Keep `text` as the last crash's log, for the user alone; says where it is, or why it is not there."""
     path = folder / "crash.log"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

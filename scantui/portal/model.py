@@ -30,6 +30,11 @@ class Status(StrEnum):
     DISAGREES = "disagrees"
     """several Status columns that do not mean the same"""
 
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the compliance checks leave such a machine out."""
+        return self in {Status.BUILD, Status.AVAILABLE}
+
 
 def status_of(text: str) -> Status:
     """What one Status cell means, hidden characters left out. "Build (new)" and "In Build" are Build; "Live (new)" is not Live."""

@@ -12,14 +12,13 @@ from ..chlorine.model import Action, Lookup, Request, Window
 from ..evidence.model import Kind
 from ..hosts import Address, AddressKind, HostName, Topology
 from ..netmax.model import Owner, OwnerKind
-from ..portal.model import PortalPage, PortalRecord, Status
+from ..portal.model import PortalPage, PortalRecord
 from ..runbook.case import Case, ChlorineStory, Pattern, PortalReading, PortalSearch, Rules
 from ..tickets.model import Marker, Ticket, TicketKind
 from ..times import minute_text
 from .facts import Facts
 
 _DEFAULT_DAYS = 3
-_EXCLUDED = {Status.BUILD, Status.AVAILABLE}
 
 
 class CaseMaker:
@@ -243,7 +242,7 @@ def find_patterns(
     seen: defaultdict[tuple[str, AddressKind], dict[HostName, bool]] = defaultdict(dict)
     evidence: defaultdict[tuple[str, AddressKind], dict[CaptureId, None]] = defaultdict(dict)
     for host, (page, record) in _newest_records(pages).items():
-        if not host.is_machine or host.decommissioned or record.state in _EXCLUDED:
+        if not host.is_machine or host.decommissioned or record.state.is_excluded:
             continue
         for row in record.addresses:
             zone = topology.zone_of(host, row.kind).zone
