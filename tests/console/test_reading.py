@@ -59,9 +59,9 @@ async def test_a_failure_is_one_sentence_and_status_2(key: str, tmp_path: Path) 
     reader = SlowReader()
     reader.last = ReadingFailed("data/0001-tickets.body was changed after it was sealed")
     reader.go.set()
-    async with opened(tmp_path, reader=reader, wait=False) as session:
+    async with opened(tmp_path, reader=reader, bundle=Path("a/bundle"), wait=False) as session:
         await session.ready()
-        session.expect_seen("This bundle cannot be shown", "demo/evidence: data/0001-tickets.body was", "no evidence")
+        session.expect_seen("This bundle cannot be shown", "a/bundle: data/0001-tickets.body was changed", "no evidence")
         await session.pilot.press(key)
     assert session.app.return_value == 2
 
