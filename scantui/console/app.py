@@ -17,6 +17,7 @@ from textual.screen import Screen
 from ..cli.common import now
 from .clipboard import Clipboard
 from .gate import HiddenCharacterGate
+from .keeper import Keeper
 from .themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ScantuiApp(App[int], inherit_bindings=False):
         self.clock = clock
         self.state_folder = state_folder
         self.gate = HiddenCharacterGate()
+        self.keeper = Keeper(state_folder)
         self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, state_folder, settings.clipboard)
         self.HORIZONTAL_BREAKPOINTS = _BREAKPOINTS.get(settings.layout, _BREAKPOINTS["auto"])
         self.register_theme(DARK)

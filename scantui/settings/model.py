@@ -87,6 +87,10 @@ class Console:
     """`auto` (by the terminal's width), `wide` or `narrow`"""
     clipboard: str = "auto"
     """`auto`, `tmux`, `osc52`, `desktop` or `off`"""
+    symbols: str = "auto"
+    """`auto` (by the terminal's character set), `unicode` or `ascii`"""
+    downloads: str = ""
+    """The folder in which the browser saves pages, watched while evidence is collected; empty: `~/Downloads`."""
     mouse: bool = True
     keys: Mapping[str, str] = field(default_factory=dict)
     """Other keys for commands, by the command's id: `{"copy" = "y,ctrl+y"}`."""

@@ -53,6 +53,8 @@ _TABLES: Final[Mapping[str, tuple[type, Mapping[str, Check]]]] = {
             "theme": checks.text_like(r"[a-z0-9][a-z0-9_-]{0,39}", "a theme's name, such as auto"),
             "layout": checks.one_of("auto", "wide", "narrow"),
             "clipboard": checks.one_of("auto", "tmux", "osc52", "desktop", "off"),
+            "symbols": checks.one_of("auto", "unicode", "ascii"),
+            "downloads": checks.text,
             "mouse": checks.switch,
             "keys": checks.keys,
         },

@@ -93,17 +93,19 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._count = 0
         self._width = 0
         self._item: ItemMaker = lambda index, width: ()
+        self._is_heading: Callable[[int], bool] = lambda index: False
 
     @property
     def count(self) -> int:
         return self._count
 
-    def show(self, count: int, item: ItemMaker, cursor: int = 0) -> None:
-        """Show `count` items; `item(index, width)` makes the lines of one of them."""
+    def show(self, count: int, item: ItemMaker, cursor: int = 0, is_heading: Callable[[int], bool] = lambda index: False) -> None:
+        """Show `count` items; `item(index, width)` makes the lines of one of them. The cursor never stands on a heading."""
         self._count = count
         self._item = item
+        self._is_heading = is_heading
         self._fit()
-        self.set_reactive(LineList.cursor, max(0, min(cursor, count - 1)))
+        self.set_reactive(LineList.cursor, self._beside_headings(cursor, 1))
         self._follow()
         self.call_after_refresh(self._follow)  # how far it can scroll is known only then
         self.refresh()
@@ -171,7 +173,18 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self, new))
 
     def validate_cursor(self, cursor: int) -> int:
-        return max(0, min(cursor, self._count - 1))
+        return self._beside_headings(cursor, 1 if cursor >= self.cursor else -1)
+
+    def _beside_headings(self, cursor: int, by: int) -> int:
+        """The nearest item that is no heading: onwards in the direction of the move, else back."""
+        cursor = max(0, min(cursor, self._count - 1))
+        for step in (by, -by):
+            index = cursor
+            while 0 <= index < self._count:
+                if not self._is_heading(index):
+                    return index
+                index += step
+        return cursor
 
     def _follow(self) -> None:
         """Keep the cursor's item on the screen."""
@@ -181,7 +194,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         top = self.scroll_offset.y
         first = self.cursor * self.item_height
         if first < top:
-            self.scroll_to(y=first, animate=False, force=True)
+            above = self.cursor
+            while above > 0 and self._is_heading(above - 1):  # the heading of what comes into sight comes with it
+                above -= 1
+            self.scroll_to(y=above * self.item_height, animate=False, force=True)
         elif first + self.item_height > top + height:
             self.scroll_to(y=first + self.item_height - height, animate=False, force=True)
 
