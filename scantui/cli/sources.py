@@ -7,13 +7,12 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from ..evidence.model import Kind
+from ..triage.importing import Source
 from .common import now
 from .errors import UsageError
 
@@ -21,20 +20,11 @@ _LONGEST_STREAM = 512 * 1024 * 1024
 """Bytes that are taken from a pipe. They stay in memory: what is not yet searched for secrets must not reach a disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file to keep: its bytes, when they were captured, and how that is known."""
+def source_of(kind: Kind, file: str, stated: datetime | None, at: datetime | None = None) -> Source:
+    """`at` is the present instant, where it is not the clock's.
 
-    name: str
-    open: Callable[[], BinaryIO]
-    size: int
-    captured_at: datetime
-    time_source: str
-    """`stated`, `modified` or `clock`, as in `Capture`."""
-
-
-def source_of(kind: Kind, file: str, stated: datetime | None) -> Source:
-    """Raises `UsageError` for what cannot be imported, `OSError` for what cannot be read."""
+    Raises `UsageError` for what cannot be imported, `OSError` for what cannot be read.
+    """
     if file == "-":
         if sys.stdin is None:
             raise UsageError("standard input is closed: name a file, or pipe into scantui")
@@ -50,10 +40,10 @@ def source_of(kind: Kind, file: str, stated: datetime | None) -> Source:
         with path.open("rb") as pipe:
             return _stream("pipe" if path.name.isdigit() else path.name, pipe, stated)  # /dev/fd/63
     if stat.S_ISDIR(mode):
-        return _folder(kind, path, stated)
+        return _folder(kind, path, stated, at)
     if not stat.S_ISREG(mode):
         raise UsageError(f"{file!a} is neither a file nor a pipe: save the answer to a file and name that")
-    return Source(path.name, lambda: path.open("rb"), path.stat().st_size, *_captured(path, stated))
+    return Source(path.name, lambda: path.open("rb"), path.stat().st_size, *_captured(path, stated, at))
 
 
 def _stream(name: str, stream: BinaryIO, stated: datetime | None) -> Source:
@@ -65,20 +55,20 @@ def _stream(name: str, stream: BinaryIO, stated: datetime | None) -> Source:
     return Source(name, functools.partial(io.BytesIO, body), len(body), stated or now(), "stated" if stated else "clock")
 
 
-def _folder(kind: Kind, path: Path, stated: datetime | None) -> Source:
+def _folder(kind: Kind, path: Path, stated: datetime | None, at: datetime | None) -> Source:
     if kind is not Kind.CHLORINE_LOG:
         raise UsageError(f"{str(path)!a} is a folder: only a Slack export (chlorine-log) may be one")
     from ..evidence.pack import pack_folder
 
     with pack_folder(path) as packed:
         size = packed.seek(0, os.SEEK_END)
-    return Source(path.resolve().name, functools.partial(pack_folder, path), size, *_captured(path, stated))
+    return Source(path.resolve().name, functools.partial(pack_folder, path), size, *_captured(path, stated, at))
 
 
-def _captured(path: Path, stated: datetime | None) -> tuple[datetime, str]:
+def _captured(path: Path, stated: datetime | None, at: datetime | None) -> tuple[datetime, str]:
     if stated is not None:
         return stated, "stated"
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
-    if modified > now():
+    if modified > (at or now()):
         raise UsageError(f"{path.name!a} was modified in the future: say with --captured-at when it was saved")
     return modified, "modified"
