@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..drafts.model import Provenance
+    from ..report.collecting import Places
     from ..settings import Settings
     from ..triage.facts import TicketsSeen
     from ..triage.triage import Triage
@@ -33,6 +34,11 @@ class Replay:
     settings: Settings
     as_of: datetime | None = None
 
+    @property
+    def places(self) -> Places:
+        """Where the systems are, for the recipes."""
+        return places_of(self.settings)
+
     def load(self, progress: Callable[[int, int, str], None], on_tickets: TicketsSeen | None = None) -> Loaded:
         """Verify, read and assess. Raises the errors that `scantui.cli.errors.sentence_of` knows a sentence for."""
         from ..cli.common import settings_rules
@@ -55,3 +61,22 @@ class Replay:
         except NothingToAssess:
             raise UsageError("the bundle holds no capture yet: `scantui import` puts one in") from None
         return Loaded(assessed, Provenance(bundle.id, bundle.root), bundle.root is not None, tuple(bundle.notes))
+
+
+def places_of(settings: Settings) -> Places:
+    """Where the systems are, by the user's settings."""
+    from urllib.parse import urlsplit
+
+    from ..report.collecting import Places
+
+    scanner, github, center = settings.nessus_host, urlsplit(settings.github.api), urlsplit(settings.security_center.api)
+    return Places(
+        settings.portal.address,
+        settings.slack.channel.removeprefix("#"),
+        settings.nessus_host.ssh,
+        scanner.control_up,
+        scanner.control_down,
+        "github.com" if github.netloc == "api.github.com" else github.netloc,
+        settings.github.repository,
+        f"{center.scheme}://{center.netloc}",
+    )

@@ -1,4 +1,7 @@
-"""How a missing piece of evidence is gathered by hand: where to look, what to ask for or run, and the line that imports the answer."""
+"""How a missing piece of evidence is gathered by hand: where to look, what to ask for or run, and the line that imports the answer.
+
+Must not know the settings: where the systems are comes in as `Places`.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..portal.model import PortalAddress
 from ..runbook.assessment import Assessment
 from ..runbook.view import View
 from ..times import instant_text, minute_text
 
 PORTAL_ADDRESS = "https://w3.sos.ibm.com/inventory.nsf/compliance_portal.xsp?c_code={c_code}"
 LOG_CHANNEL = "bot-chlorine-logging"
+_TICKET_FIELDS = "number,title,body,state,createdAt,labels,assignees,url,comments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,23 @@ class Places:
     ssh: tuple[str, ...] = ("ssh",)
     control_up: str = ""
     control_down: str = ""
+    github: str = "github.ibm.com"
+    """The host of GitHub Enterprise."""
+    repository: str = "alchemy-conductors/team"
+    security_center: str = "https://w3sccv.sos.ibm.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do."""
+
+    words: str
+    copy: str = ""
+    """What is opened, searched for or run, whole and to be pasted; empty where there is nothing of the kind. Stands behind the words."""
+
+    @property
+    def text(self) -> str:
+        return f"{self.words} {self.copy}" if self.copy else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +53,68 @@ class Recipe:
     """What a person does to get one piece of evidence."""
 
     kind: str
-    steps: tuple[str, ...]
-    """In order, each a sentence or something to paste."""
-    command: str | None
-    """What to run on the nessus host, whole, where there is something to run."""
-    import_line: str
-    """The command that takes the answer; FILE stands for what was saved."""
+    steps: tuple[Step, ...]
+    question: Mapping[str, str]
+    """What is asked of the system, by the options of `import`; one that is missing here must be filled in."""
+    bundle: str
+
+    @property
+    def import_line(self) -> str:
+        """The command that takes the answer; FILE stands for what was saved."""
+        words = [part for name, value in self.question.items() for part in (f"--{name.replace('_', '-')}", shlex.quote(value))]
+        return " ".join(["scantui", "import", self.bundle, self.kind, *words, "FILE"])
 
 
 def recipe(kind: str, assessment: Assessment, places: Places | None = None, bundle: str = "BUNDLE") -> Recipe:
     """The way to a piece of evidence of `kind` for the machine of an assessment. Raises `KeyError` for an unknown kind."""
-    return _RECIPES[kind](assessment, places or Places(), shlex.quote(bundle))
+    steps, question = _RECIPES[kind](assessment, places or Places())
+    return Recipe(kind, steps, question, shlex.quote(bundle))
 
 
-def _portal(assessment: Assessment, places: Places, bundle: str) -> Recipe:
+_Made = tuple[tuple[Step, ...], dict[str, str]]
+
+
+def _tickets(assessment: Assessment, places: Places) -> _Made:
+    number, where = assessment.case.ticket.number, f"{places.github}/{places.repository}"
+    steps = (
+        Step("run", f"gh issue view {number} -R {shlex.quote(where)} --json {_TICKET_FIELDS}"),
+        Step("save what it prints: the ticket as it is now"),
+        Step("without gh, the ticket itself is at", f"https://{where}/issues/{number}"),
+    )
+    return steps, {}
+
+
+def _comments(assessment: Assessment, places: Places) -> _Made:
+    number, where = assessment.case.ticket.number, f"{places.github}/{places.repository}"
+    steps = (
+        Step("run", f"gh issue view {number} -R {shlex.quote(where)} --json comments"),
+        Step("save what it prints: all comments, for one may say that somebody acted already"),
+        Step("without gh, they stand at", f"https://{where}/issues/{number}"),
+    )
+    return steps, {"ticket": str(number)}
+
+
+def _portal(assessment: Assessment, places: Places) -> _Made:
     host = assessment.case.host
     steps = (
-        f"open {places.portal.replace('{c_code}', host.c_code)}",
-        f"search {host.name}",
-        "open the machine's twisty and the one of Vulnerabilities, so that every address row shows",
-        "save the page (HTML or MHTML)",
+        Step("open", places.portal.replace("{c_code}", host.c_code)),
+        Step("search", host.name),
+        Step("open the machine's twisty and the one of Vulnerabilities, so that every address row shows"),
+        Step("save the page (HTML or MHTML)"),
     )
-    return Recipe("portal", steps, None, f"scantui import {bundle} portal --c-code {host.c_code} --search {host.name} FILE")
+    return steps, {"c_code": host.c_code, "search": host.name}
 
 
-def _log(assessment: Assessment, places: Places, bundle: str) -> Recipe:
+def _log(assessment: Assessment, places: Places) -> _Made:
     view, host = View(assessment.case), assessment.case.host
     since = view.log_since
     until = view.log_until + timedelta(microseconds=-view.log_until.microsecond % 1_000_000)  # written in whole seconds, never too early
     steps = (
-        f"in Slack search: {host.name} in:#{places.channel} after:{_day(since, -1)} before:{_day(until, 1)}",
-        "open every thread that it finds",
-        f"save the answer as JSON, or copy the messages as text; the window is {minute_text(since)} to {minute_text(until)}",
+        Step("in Slack search:", f"{host.name} in:#{places.channel} after:{_day(since, -1)} before:{_day(until, 1)}"),
+        Step("open every thread that it finds"),
+        Step(f"save the answer as JSON, or copy the messages as text; the window is {minute_text(since)} to {minute_text(until)}"),
     )
-    window = f"--since {instant_text(since)} --until {instant_text(until)}"
-    return Recipe("chlorine-log", steps, None, f"scantui import {bundle} chlorine-log {window} FILE")
+    return steps, {"since": instant_text(since), "until": instant_text(until)}
 
 
 def _day(at: datetime, days: int) -> str:
@@ -73,46 +122,79 @@ def _day(at: datetime, days: int) -> str:
     return f"{at + timedelta(days=days):%Y-%m-%d}"
 
 
-def _netmax(assessment: Assessment, places: Places, bundle: str) -> Recipe:
-    view = View(assessment.case)
-    asked = [str(row.address) for row in view.stale]
-    one = asked[0] if len(asked) == 1 else "IP"
-    return Recipe(
-        "netmax",
-        (f"ask netmax who owns {' and '.join(asked)}", "copy its answer as text"),
-        None,
-        f"scantui import {bundle} netmax --address {one} FILE",
+def _lookup(assessment: Assessment, places: Places) -> _Made:
+    steps = (Step("ask chlorine in Slack:", f"lookup {assessment.case.host.name}"), Step("copy its answer as text"))
+    return steps, {}
+
+
+def _netmax(assessment: Assessment, places: Places) -> _Made:
+    case = assessment.case
+    stale = [str(row.address) for row in View(case).stale]
+    asked = [str(row.address) for row in View(case).stale if row.address not in case.owners] or stale
+    steps = (
+        Step("ask netmax who owns", asked[0] if asked else "the address"),
+        *(Step("and who owns", address) for address in asked[1:]),
+        Step("copy its answer as text"),
     )
+    return steps, {"address": asked[0]} if asked else {}
 
 
-def _ping(assessment: Assessment, places: Places, bundle: str) -> Recipe:
+def ping_row(view: View) -> PortalAddress | None:
+    """The stale address of which a ping is the test: the IPMI controller's first, and one that was not pinged before one that was."""
+    rows = [row for row in view.stale if (zone := view.zone(row)) is not None and zone.ours]
+    pinged = {ping.address for ping in view.case.pings}
+    return min(rows, key=lambda row: (row.address in pinged, row.kind.value != "imm"), default=None)
+
+
+def _ping(assessment: Assessment, places: Places) -> _Made:
     """The ping with both controls: on a network that answers for everything, or for nothing, an answer proves nothing (SAFETY B.2, 13)."""
     view = View(assessment.case)
-    row = next((row for row in view.stale if row.kind.value == "imm"), next(iter(view.stale), None))
+    row = ping_row(view)
     zone = view.zone(row) if row else None
-    if row is None or zone is None or not zone.ours:
-        why = view.zone_choice(row).why if row else "no address is stale"
-        return Recipe("ping", (why,), None, f"scantui import {bundle} ping --from HOST --address IP FILE")
+    if row is None or zone is None:
+        stale = next(iter(view.stale), None)
+        return (Step(f"a ping proves nothing here: {view.zone_choice(stale).why}" if stale else "no address is stale"),), {}
     scanner = zone.scanners[0]
-    controls = [address for address in (places.control_up, places.control_down) if address]
-    command = "; ".join(f"LC_ALL=C ping -n -c 4 -w 10 {address}" for address in (*controls, str(row.address)))
-    steps = (f"reach {scanner}: {shlex.join([*places.ssh, scanner.name])}", f"run there: {command}", "save what it prints")
-    up = f" --control-up {places.control_up}" if places.control_up else ""
-    down = f" --control-down {places.control_down}" if places.control_down else ""
-    return Recipe("ping", steps, command, f"scantui import {bundle} ping --from {scanner.name} --address {row.address}{up}{down} FILE")
+    controls = {"control_up": places.control_up, "control_down": places.control_down}
+    known = {name: address for name, address in controls.items() if address}
+    command = "; ".join(f"LC_ALL=C ping -n -c 4 -w 10 {address}" for address in (*known.values(), str(row.address)))
+    unset = Step("no address is set that must answer, or none that must not: control_up and control_down of [nessus_host] in the settings")
+    steps = (
+        Step(f"reach {scanner}:", shlex.join([*places.ssh, scanner.name])),
+        Step("run there:", command),
+        *([unset] if len(known) < len(controls) else []),
+        Step("save what it prints"),
+    )
+    return steps, {"from": scanner.name, "address": str(row.address), **known}
 
 
-def _scan(assessment: Assessment, places: Places, bundle: str) -> Recipe:
+def _scan(assessment: Assessment, places: Places) -> _Made:
     view = View(assessment.case)
     names: Mapping[str, None] = {zone.scan: None for row in view.stale if (zone := view.zone(row)) and zone.scan}
-    name = next(iter(names), "NAME")
+    missing = [name for name in names if not _has_result(view, name)]
+    name = next(iter((*missing, *names)), "")
+    fields = "name,status,importStatus,startTime,finishTime,totalIPs,scannedIPs,completedIPs,progress"
     steps = (
-        "in Security Center: Scans, then Scan Results",
-        f"take the newest finished result of {' or '.join(names) or 'the scan that covers the address'}",
-        "save it as JSON with its progress: /rest/scanResult/ID?fields=name,status,importStatus,startTime,finishTime,totalIPs,scannedIPs,"
-        "completedIPs,progress",
+        Step("in Security Center: Scans, then Scan Results", places.security_center),
+        Step(f"take the newest finished result of {'' if name else 'the scan that covers the address'}".rstrip(), name),
+        Step("save it as JSON with its progress:", f"{places.security_center}/rest/scanResult/ID?fields={fields}"),
     )
-    return Recipe("scan-result", steps, None, f"scantui import {bundle} scan-result --scan {shlex.quote(name)} FILE")
+    return steps, {"scan": name} if name else {}
 
 
-_RECIPES = {"portal": _portal, "chlorine-log": _log, "netmax": _netmax, "ping": _ping, "scan-result": _scan}
+def _has_result(view: View, name: str) -> bool:
+    """Whether a finished result of a scan since the action is known already."""
+    rows = [row for row in view.stale if (zone := view.zone(row)) is not None and zone.is_scan(name)]
+    return any(view.newest_finished_scan(row, view.since_action) is not None for row in rows)
+
+
+_RECIPES = {
+    "tickets": _tickets,
+    "ticket-comments": _comments,
+    "portal": _portal,
+    "chlorine-log": _log,
+    "chlorine-lookup": _lookup,
+    "scan-result": _scan,
+    "ping": _ping,
+    "netmax": _netmax,
+}
