@@ -1,58 +1,30 @@
-"""Reads a bundle beside the screen: in a process of its own, so that the screen answers at once however large or hostile a capture is.
+"""Reads beside the screen: in a process of its own, so that the screen answers at once however large or hostile a capture is.
 
-The process is a fork taken before anything heavy is loaded: it reads while the parent is still importing Textual. It runs no program and
-opens no connection; it only reads the bundle and writes to its pipe.
+The process is a fork taken before anything heavy is loaded: it reads while the parent is still importing Textual, and then stays for what
+is asked later. The parent never forks again, for it has threads by then; the child, which has none, does.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
 import select
 import signal
-import struct
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from .reading import Ended, ReadingFailed, ReadingOn, TicketsRead, answer, receive, send, serve
 
 if TYPE_CHECKING:
-    from ..tickets.model import Ticket
-    from .pages.rows import TicketEntry
-    from .source import Loaded, Replay
+    from .reading import Message, Request
+    from .source import Replay
 
-    Message: TypeAlias = "ReadingOn | TicketsRead | ReadingFailed | Loaded"
-
-_MEMORY_LIMIT = 4 * 1024**3
-"""Bytes of address space that reading may take: a hostile capture must not take the machine's."""
-_HEAD = struct.Struct(">Q")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingOn:
-    """How far the reading has come."""
-
-    done: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class TicketsRead:
-    """The queue, before its machines are judged: plain values, so that showing them needs nothing more."""
-
-    tickets: tuple[TicketEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingFailed:
-    """The bundle cannot be shown; one sentence."""
-
-    sentence: str
+__all__ = ["ForkedReader", "Helper", "LocalReader", "Reader", "ReadingFailed", "ReadingOn", "TicketsRead", "helper_of", "start_reading"]
 
 
 class Reader(Protocol):
-    """A reading under way."""
+    """The first reading, under way from the start."""
 
     def messages(self) -> Iterator[Message]:
         """What happens, as it happens; the last one is a `Loaded` or a `ReadingFailed`. Blocks: call it in a thread."""
@@ -64,64 +36,78 @@ class Reader(Protocol):
         """Give up; `messages` ends."""
 
 
+class Helper(Protocol):
+    """Answers whatever is asked later."""
+
+    def ask(self, request: Request) -> Iterator[Message]:
+        """As `Reader.messages`; the last one is the answer. None comes when it was cancelled. Blocks: call it in a thread."""
+
+    def cancel(self) -> None:
+        """Give up what was asked last."""
+
+
 def start_reading(source: Replay) -> Reader:
     """A reader in a process of its own where the platform has `fork`, else one in the calling thread."""
     return ForkedReader(source) if hasattr(os, "fork") else LocalReader(source)
 
 
-def _outcome(source: Replay, say: Callable[[ReadingOn | TicketsRead], None]) -> Loaded | ReadingFailed:
-    from ..cli.errors import sentence_of
-
-    def on_tickets(tickets: tuple[Ticket, ...], as_of: datetime) -> None:
-        from .pages.rows import ticket_entry
-
-        say(TicketsRead(tuple(ticket_entry(ticket, as_of) for ticket in tickets)))
-
-    try:
-        return source.load(lambda done, count, capture: say(ReadingOn(done, count)), on_tickets)
-    except MemoryError:
-        return ReadingFailed(f"reading it would take more than {_MEMORY_LIMIT // 1024**3} GiB of memory, and was stopped")
-    except Exception as error:
-        sentence = sentence_of(error)
-        if sentence is None:
-            raise
-        return ReadingFailed(sentence)
+def helper_of(reader: Reader) -> Helper:
+    """The one who answers later: the reader itself where it can."""
+    return reader if isinstance(reader, LocalReader | ForkedReader) else LocalReader()
 
 
 class LocalReader:
-    """Reads in the thread that asks for messages."""
+    """Reads in the thread that asks. Cannot be stopped on its way: what it then finds is thrown away."""
 
-    def __init__(self, source: Replay) -> None:
+    def __init__(self, source: Replay | None = None) -> None:
         self._source = source
+        self._asked = 0
 
     def early(self) -> TicketsRead | None:
         return None
 
     def messages(self) -> Iterator[Message]:
-        yield _outcome(self._source, lambda message: None)
+        if self._source is not None:
+            yield answer(self._source, lambda message: None)
 
     def stop(self) -> None:
-        return None
+        self.cancel()
+
+    def ask(self, request: Request) -> Iterator[Message]:
+        self._asked += 1
+        number = self._asked
+        found = answer(request, lambda message: None)
+        if number == self._asked:
+            yield found
+
+    def cancel(self) -> None:
+        self._asked += 1
 
 
 class ForkedReader:
     """Reads in a child process. Make it before any thread is started."""
 
     def __init__(self, source: Replay) -> None:
-        readable, writable = os.pipe()
+        from_child, answers = os.pipe()
+        requests, to_child = os.pipe()
         self._child = os.fork()
         if self._child == 0:
-            os.close(readable)
-            _read_in_child(source, writable)
-        os.close(writable)
-        self._pipe = readable
-        self._stopped = False
+            os.close(from_child)
+            os.close(to_child)
+            serve(source, requests, answers, os.fork)
+        os.close(answers)
+        os.close(requests)
+        self._from_child, self._to_child = from_child, to_child
         self._early: list[Message] = []
+        self._stopped = False
+        self._first_is_read = False
+        self._asked = self._cancelled = 0
+        self._one_at_a_time, self._writing, self._reaping = Lock(), Lock(), Lock()
 
     def early(self) -> TicketsRead | None:
         """The queue, if it has come already. Never waits."""
-        while not self._early and select.select([self._pipe], [], [], 0)[0]:
-            message = self._next()
+        while not self._early and select.select([self._from_child], [], [], 0)[0]:
+            message = receive(self._from_child)
             if isinstance(message, TicketsRead):
                 return message
             if not isinstance(message, ReadingOn) and message is not None:
@@ -131,67 +117,91 @@ class ForkedReader:
         return None
 
     def messages(self) -> Iterator[Message]:
-        if self._early:
-            yield self._early.pop()
-            self._reap()
-            return
-        while (message := self._next()) is not None:
-            yield message
-            if not isinstance(message, ReadingOn | TicketsRead):
-                self._reap()
+        with self._one_at_a_time:
+            if self._early:
+                self._first_is_read = True
+                yield self._early.pop()
                 return
+            while (message := receive(self._from_child)) is not None:
+                if not isinstance(message, ReadingOn | TicketsRead):
+                    self._first_is_read = True
+                    yield message
+                    return
+                yield message
+            status = self._reap()
+            if not self._stopped:
+                yield ReadingFailed(f"the reading ended before its time (status {status}); no evidence was changed")
+
+    def ask(self, request: Request) -> Iterator[Message]:
+        with self._one_at_a_time:
+            if not self._child or not self._first_is_read:  # it died, or was never waited for
+                yield from LocalReader().ask(request)
+                return
+            self._asked += 1
+            number = self._asked
+            if not self._tell(number, request):
+                yield self._lost(request, self._reap())
+                return
+            yield from self._answers(number, request)
+
+    def _answers(self, number: int, request: Request) -> Iterator[Message]:
+        """Up to the frame that says that the request's process has ended: the next request's answers begin behind it."""
+        last: Message | None = None
+        while (message := receive(self._from_child)) is not None:
+            if isinstance(message, Ended):
+                if number <= self._cancelled or self._stopped:
+                    return
+                yield last or self._lost(request, message.status)
+                return
+            if isinstance(message, ReadingOn | TicketsRead):
+                yield message
+            else:
+                last = message
         status = self._reap()
-        if not self._stopped:
-            yield ReadingFailed(f"the reading ended before its time (status {status}); no evidence was changed")
+        if not self._stopped and number > self._cancelled:
+            yield self._lost(request, status)
 
-    def _next(self) -> Message | None:
-        head = self._read(_HEAD.size)
-        if len(head) < _HEAD.size:
-            return None
-        (size,) = _HEAD.unpack(head)
-        body = self._read(size)
-        message: Message | None = pickle.loads(body) if len(body) == size else None  # noqa: S301 - our own child
-        return message
+    def _lost(self, request: Request, status: int) -> Message:
+        from .source import Replay
 
-    def _read(self, size: int) -> bytes:
-        """Exactly `size` bytes, or fewer when the child has ended. Unbuffered, so that `early` sees what there is."""
-        pieces: list[bytes] = []
-        while size and (piece := os.read(self._pipe, size)):
-            pieces.append(piece)
-            size -= len(piece)
-        return b"".join(pieces)
+        sentence = f"the reading ended before its time (status {status}); no evidence was changed"
+        if isinstance(request, Replay):
+            return ReadingFailed(sentence)
+        from .intake import Refused
+
+        return Refused(sentence)
+
+    def cancel(self) -> None:
+        """The child ends the process that reads; it itself stays for the next request."""
+        self._cancelled = self._asked
+        self._tell(self._asked, None)
+
+    def _tell(self, number: int, request: Request | None) -> bool:
+        with self._writing:
+            try:
+                send(self._to_child, (number, request))
+            except OSError:  # the child is gone
+                return False
+        return True
 
     def stop(self) -> None:
-        if not self._stopped and self._child:
+        """While it reads the first bundle it is killed; later its pipe is closed, so that it can end the process that reads for it."""
+        with self._reaping:
+            if self._stopped or not self._child:
+                return
             self._stopped = True
-            os.kill(self._child, signal.SIGKILL)
+            if not self._first_is_read:
+                os.kill(self._child, signal.SIGKILL)
+        with self._writing:
+            pipe, self._to_child = self._to_child, -1
+            os.close(pipe)
 
     def _reap(self) -> int:
-        child, self._child = self._child, 0
-        if child:
-            os.close(self._pipe)
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if child else 0
+        with self._reaping:
+            child, self._child = self._child, 0
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if child else 0
 
-
-def _read_in_child(source: Replay, pipe: int) -> None:
-    """The child's whole life. Never returns, and never runs the parent's clean-up."""
-    import resource
-
-    status = 1
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C belongs to the screen
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform == "linux":
-            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT, resource.RLIM_INFINITY))
-        with os.fdopen(pipe, "wb") as out:
-            _send(out, _outcome(source, lambda message: _send(out, message)))
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def _send(out: BinaryIO, message: object) -> None:
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    out.write(_HEAD.pack(len(body)) + body)
-    out.flush()
+    def __del__(self) -> None:
+        for pipe in (getattr(self, "_from_child", -1), getattr(self, "_to_child", -1)):
+            with suppress(OSError):
+                os.close(pipe)
