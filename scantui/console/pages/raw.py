@@ -1,28 +1,81 @@
-"""A capture as it is: its description, then its bytes as text (or as hex where they are none), cut only by the width."""
+"""A capture as it is: its description, then its bytes as text, cut only by the width, or byte for byte.
+
+Reading, wrapping and searching may take a while at four megabytes: each is done in one call that a thread can make.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from ...evidence.model import Capture
 from ...safe_text import clean_lines
 from ...times import minute_text
-from ..lines import Line, Part, Tone, paragraph, pieces
+from ..lines import Line, Part, Tone, cell_width, paragraph
+from .found import Hits, fold, marked
 
 SHOWN = 4 * 1024 * 1024
 """Bytes of a capture that are shown; the file itself can be opened for the rest."""
+_MEMBER_SHOWN = 256 * 1024
+_SLICE = 64 * 1024
+"""Letters that are cleaned in one go: a longer one would hold up the screen."""
+_BREAK = re.compile(rb"\r\n|\r|\n")
+_NARROW = re.compile("[ -\u02ff\ufffd]*")
+"""Text of which every letter takes one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was read of a capture."""
+
+    data: bytes
+    """The first `SHOWN` bytes."""
+    text: str | None
+    """The same as text that is safe to show; None where they are none."""
+    encoding: str = "utf-8"
+    left_out: str = ""
+    """What of it is not in `text`, as the end of "no line with x …"; empty when everything is."""
+    unread: int = 0
+    """Bytes beyond `data`."""
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the lines of the text are those of the bytes."""
+        return self.text is not None and self.encoding == "utf-8"
+
+
+def read_body(capture: Capture) -> Body:
+    """Raises `OSError` when the file cannot be read."""
+    with capture.open() as body:
+        data = body.read(SHOWN + 1)
+    unread = max(0, capture.size - SHOWN) if len(data) > SHOWN else 0
+    data = data[:SHOWN]
+    cut = f"\n… {unread:,} more bytes are not shown" if unread else ""
+    left_out = f" in the first {len(data):,} bytes: the rest is not shown" if unread else ""
+    if data.startswith(b"PK\x03\x04"):
+        listing = _archive_text(data)
+        return Body(data, listing, "zip", " in what is shown of the archive", unread)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        name = "utf-16-le" if data.startswith(b"\xff\xfe") else "utf-16-be"
+        return Body(data, _cleaned(data.decode("utf-16", "replace")) + cut, name, left_out, unread)
+    if b"\x00" in data[:4096]:
+        return Body(data, None, unread=unread, left_out=left_out)
+    return Body(data, _cleaned(data.decode("utf-8", "replace")) + cut, "utf-8", left_out, unread)
 
 
 def description(capture: Capture, width: int) -> list[Line]:
     """Where it is from, when it was made and what was asked."""
-    asked = ", ".join(f"{key} {value}" for key, value in sorted(capture.question.items())) or "no options"
     facts = (
         ("file", capture.id),
         ("was", capture.file_name.line() or "not a file"),
         ("captured", f"{minute_text(capture.captured_at)} ({capture.time_source})"),
-        ("asked", f"{capture.kind.value}: {asked}"),
+        ("asked", f"{capture.kind.value}: {asked_words(capture) or 'no options'}"),
         ("size", f"{capture.size:,} bytes"),
         ("sha256", capture.sha256),
     )
@@ -32,25 +85,35 @@ def description(capture: Capture, width: int) -> list[Line]:
     return [*lines, Line((Part("─" * width, Tone.MUTED),))]
 
 
-def raw_text(capture: Capture) -> str:
-    """The first `SHOWN` bytes as text that is safe to show."""
-    with capture.open() as body:
-        data = body.read(SHOWN + 1)
-    cut = f"\n… {capture.size - SHOWN:,} more bytes are not shown" if len(data) > SHOWN else ""
-    data = data[:SHOWN]
-    if data.startswith(b"PK\x03\x04"):
-        return _archive_text(capture)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return clean_lines(data.decode("utf-16", "replace")) + cut
-    if b"\x00" in data[:4096]:
-        return _hex_text(data[:65536]) + cut
-    return clean_lines(data.decode("utf-8", "replace")) + cut
+def asked_words(capture: Capture) -> str:
+    """`address 10.24.6.5, from prod-dal09-infra-nessus-01`"""
+    return ", ".join(f"{key} {value}" for key, value in sorted(capture.question.items()))
 
 
-def _archive_text(capture: Capture) -> str:
+def size_words(size: int) -> str:
+    """`812 B`, `9.3 kB`, `4.0 MB`"""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"
+
+
+def _cleaned(text: str) -> str:
+    """`clean_lines` slice by slice; no slice ends between what belongs together."""
+    pieces, at = [], 0
+    while at < len(text):
+        end = at + _SLICE
+        if end < len(text):
+            line_end = text.rfind("\n", at, end)
+            end = line_end + 1 if line_end > at else end
+            while end < len(text) and (text[end] == "\n" or text[end] > "\u02ff") and end < at + 2 * _SLICE:
+                end += 1
+        pieces.append(clean_lines(text[at:end]))
+        at = end
+    return "".join(pieces)
+
+
+def _archive_text(data: bytes) -> str:
     """The names and sizes of a zip's members, then the beginning of each that is text."""
-    with capture.open() as body:
-        data = body.read(SHOWN)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()[:400]
@@ -61,73 +124,211 @@ def _archive_text(capture: Capture) -> str:
                 if left <= 0 or member.is_dir() or member.flag_bits & 1:
                     continue
                 with archive.open(member) as file:
-                    piece = file.read(min(left, 256 * 1024))
+                    piece = file.read(min(left, _MEMBER_SHOWN))
                 left -= len(piece)
                 texts.append(f"\n── {member.filename}\n{piece.decode('utf-8', 'replace')}")
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
         return "a zip archive that cannot be opened, or is too large to be shown here"
-    return clean_lines("\n".join([f"zip archive, {len(members)} members", *listing, *texts]))
-
-
-def _hex_text(data: bytes) -> str:
-    rows = []
-    for start in range(0, len(data), 16):
-        piece = data[start : start + 16]
-        shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in piece)
-        rows.append(f"{start:08x}  {piece.hex(' '):<47}  {shown}")
-    return "\n".join(rows)
+    return _cleaned("\n".join([f"zip archive, {len(members)} members", *listing, *texts]))
 
 
 class RawPage:
     """The text wrapped to a width, and where a word occurs in it, also across the end of a line."""
 
-    def __init__(self, head: Sequence[Line], text: str, width: int) -> None:
+    def __init__(self, head: Sequence[Line], text: str, width: int, scope: str = "") -> None:
+        self.scope = scope
         self._head = head
-        self._pieces: list[str] = []
-        self._starts: list[int] = []
+        self._text = text
+        self._folded = fold(text)
+        self._starts = array("Q")
+        """The letter with which each piece begins."""
+        self._firsts = array("Q")
         """The piece with which each line of the text begins."""
-        self._lines = text.split("\n")
-        for line in self._lines:
-            self._starts.append(len(self._pieces))
-            self._pieces += pieces(line, width)
-        self._marks: dict[int, list[tuple[int, int]]] = {}
-        self.hits: list[int] = []
+        at, cells = 0, _Cells()
+        for line in text.split("\n"):
+            self._firsts.append(len(self._starts))
+            self._starts.append(at)
+            if len(line) > width or not line.isascii():
+                self._starts.extend(at + cut for cut in _cuts(line, width, cells))
+            at += len(line) + 1
+        self._needle = ""
+        self.hits: Sequence[int] = ()
         """The lines of the page on which an occurrence begins."""
 
     def __len__(self) -> int:
-        return len(self._head) + len(self._pieces)
+        return len(self._head) + len(self._starts)
 
     def find(self, wanted: str) -> None:
-        """Case does not count."""
-        self._marks, self.hits = {}, []
-        needle = wanted.lower()
-        if not needle:
-            return
-        for start, line in zip(self._starts, self._lines, strict=True):
-            lowered = line.lower()
-            if len(lowered) == len(line):  # letters that change their length with their case cannot be marked
-                at = lowered.find(needle)
-                while at >= 0:
-                    self._mark(start, at, at + len(needle))
-                    at = lowered.find(needle, at + len(needle))
-        self.hits = list(dict.fromkeys(self.hits))
+        """Search and mark at once."""
+        self.mark(self.search(wanted))
 
-    def _mark(self, piece: int, begin: int, end: int) -> None:
-        """Mark letters `begin` to `end` of the line that begins with a piece, on all the pieces that they lie on."""
-        while begin >= len(self._pieces[piece]):
-            begin, end, piece = begin - len(self._pieces[piece]), end - len(self._pieces[piece]), piece + 1
-        self.hits.append(len(self._head) + piece)
-        while end > 0:
-            length = len(self._pieces[piece])
-            self._marks.setdefault(piece, []).append((begin, min(end, length)))
-            begin, end, piece = 0, end - length, piece + 1
+    def search(self, wanted: str) -> Hits:
+        needle = fold(wanted)
+        pieces: list[int] = []
+        texts, last = 0, -1
+        at = self._folded.find(needle) if needle else -1
+        while at >= 0:
+            piece = bisect_right(self._starts, at) - 1
+            pieces.append(len(self._head) + piece)
+            number = bisect_right(self._firsts, piece) - 1
+            texts += number != last
+            last = number
+            if piece + 1 == len(self._starts):
+                break
+            at = self._folded.find(needle, self._starts[piece + 1])
+        return Hits(wanted, pieces, texts)
+
+    def mark(self, hits: Hits) -> None:
+        self._needle, self.hits = fold(hits.wanted), hits.lines
+
+    def _span(self, piece: int) -> tuple[int, int]:
+        """Where a piece begins and ends in the text, its line break left out."""
+        start = self._starts[piece]
+        if piece + 1 == len(self._starts):
+            return start, len(self._text)
+        end = self._starts[piece + 1]
+        return start, end - (end > start and self._text[end - 1] == "\n")
 
     def line(self, index: int) -> Line:
         if index < len(self._head):
             return self._head[index]
+        start, end = self._span(index - len(self._head))
+        line = Line((Part(self._text[start:end]),))
+        return marked(line, _spans_in(self._folded, self._needle, start, end)) if self._needle else line
+
+    def place(self, index: int) -> str:
+        if index < len(self._head):
+            return f"{len(self._firsts):,} line{'' if len(self._firsts) == 1 else 's'}"
         piece = index - len(self._head)
-        text, parts, after = self._pieces[piece], [], 0
-        for begin, end in self._marks.get(piece, ()):
-            parts += [Part(text[after:begin]), Part(text[begin:end], Tone.KEY)]
-            after = end
-        return Line((*parts, Part(text[after:])))
+        number = bisect_right(self._firsts, piece) - 1
+        within = self._starts[piece] - self._starts[self._firsts[number]]
+        return f"line {number + 1:,} of {len(self._firsts):,}" + (f", from its letter {within + 1:,} on" if within else "")
+
+    def text_of(self, index: int) -> str:
+        if index < len(self._head):
+            return self._head[index].text
+        number = self.number_of(index)
+        first = self._starts[self._firsts[number]]
+        end = self._starts[self._firsts[number + 1]] - 1 if number + 1 < len(self._firsts) else len(self._text)
+        return self._text[first:end]
+
+    def number_of(self, index: int) -> int:
+        """The line of the text, counted from 0; below 0 in the description."""
+        piece = index - len(self._head)
+        return bisect_right(self._firsts, piece) - 1 if piece >= 0 else -1
+
+    def index_of_number(self, number: int) -> int:
+        return len(self._head) + self._firsts[min(number, len(self._firsts) - 1)] if number >= 0 else 0
+
+    def spot(self, index: int) -> int:
+        """A letter of the text; below 0 in the description, counted from its end."""
+        piece = index - len(self._head)
+        return piece if piece < 0 else self._starts[piece]
+
+    def index_of(self, spot: int) -> int:
+        return max(0, len(self._head) + (spot if spot < 0 else bisect_right(self._starts, spot) - 1))
+
+
+class _Cells(dict[str, int]):
+    """Columns of a letter, computed once."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = cells = cell_width(char)
+        return cells
+
+
+def _cuts(line: str, width: int, cells: _Cells) -> Iterator[int]:
+    """Where a line is cut so that no piece is wider than `width`: the letters with which the further pieces begin."""
+    if _NARROW.fullmatch(line):
+        yield from range(width, len(line), width)
+        return
+    begun, taken = 0, 0
+    for at, char in enumerate(line):
+        taken += cells[char]
+        if taken > width and at > begun:
+            yield at
+            begun, taken = at, cells[char]
+
+
+def _spans_in(folded: str | bytes, needle: str | bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of `start` to `end` that lie in an occurrence, counted from `start`."""
+    reach = len(needle) - 1
+    low, high = max(0, start - reach), end + reach
+    at = folded.find(needle, low, high)  # type: ignore[arg-type]
+    while at >= 0:
+        yield max(at, start) - start, min(at + len(needle), end) - start
+        at = folded.find(needle, at + 1, high)  # type: ignore[arg-type]
+
+
+class HexPage:
+    """The bytes as captured, sixteen on a line, or as many as there is room for. A line is made when it is shown."""
+
+    def __init__(self, head: Sequence[Line], body: Body, width: int) -> None:
+        self._head = head
+        self._data = body.data
+        self._lowered = body.data.lower()
+        self._encoding = body.encoding if body.encoding.startswith("utf-16") else "utf-8"
+        self._row = next((size for size in (16, 8, 4) if 12 + 4 * size - 1 <= width), 2)
+        self._needle = b""
+        self._unread = body.unread
+        packed = " as they are packed" if body.encoding == "zip" else ""
+        self.scope = f" in the first {len(self._data):,} bytes" if body.unread else f" in these bytes{packed}"
+
+    def __len__(self) -> int:
+        return len(self._head) + (len(self._data) + self._row - 1) // self._row
+
+    def _needle_of(self, wanted: str) -> bytes:
+        return wanted.encode(self._encoding, "replace").lower()
+
+    def search(self, wanted: str) -> Hits:
+        needle = self._needle_of(wanted)
+        rows: list[int] = []
+        at = self._lowered.find(needle) if needle else -1
+        while at >= 0:
+            rows.append(len(self._head) + at // self._row)
+            at = self._lowered.find(needle, (at // self._row + 1) * self._row)
+        return Hits(wanted, rows, len(rows))
+
+    def mark(self, hits: Hits) -> None:
+        self._needle = self._needle_of(hits.wanted)
+
+    def line(self, index: int) -> Line:
+        if index < len(self._head):
+            return self._head[index]
+        start = (index - len(self._head)) * self._row
+        data = self._data[start : start + self._row]
+        shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)
+        room = 3 * self._row - 1
+        line = Line((Part(f"{start:08x}  ", Tone.MUTED), Part(f"{data.hex(' '):<{room}}  "), Part(shown, Tone.CODE)))
+        if not self._needle:
+            return line
+        spans = list(_spans_in(self._lowered, self._needle, start, start + len(data)))
+        in_hex = [(10 + 3 * begin, 10 + 3 * end - 1) for begin, end in spans]
+        return marked(line, [*in_hex, *((12 + room + begin, 12 + room + end) for begin, end in spans)])
+
+    def place(self, index: int) -> str:
+        if index < len(self._head):
+            return f"{len(self._data):,} bytes"
+        return f"byte {(index - len(self._head)) * self._row:,} of {len(self._data):,}"
+
+    def text_of(self, index: int) -> str:
+        return self.line(index).text
+
+    def number_of(self, index: int) -> int:
+        """The line of the text that the row begins in; below 0 in the description."""
+        start = self.spot(index)
+        data = self._data
+        return start if start < 0 else data.count(b"\n", 0, start) + data.count(b"\r", 0, start) - data.count(b"\r\n", 0, start)
+
+    def index_of_number(self, number: int) -> int:
+        if number <= 0:
+            return 0 if number < 0 else len(self._head)
+        found = next(islice(_BREAK.finditer(self._data), number - 1, None), None)
+        return len(self._head) + (found.end() // self._row if found else 0)
+
+    def spot(self, index: int) -> int:
+        rows = index - len(self._head)
+        return rows if rows < 0 else rows * self._row
+
+    def index_of(self, spot: int) -> int:
+        return max(0, len(self._head) + (spot if spot < 0 else spot // self._row))

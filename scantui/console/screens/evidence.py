@@ -1,113 +1,100 @@
-"""A capture as it was captured, with search: what a verdict rests on, byte for byte."""
+"""A capture as it was captured, with search: what a verdict rests on, as text or byte for byte."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Footer, Input
+from textual.widgets import Footer
 
-from ...evidence.model import Capture
+from ...evidence.model import Capture, Kind
 from ...hosts import HostName
-from ..pages.raw import RawPage, description, raw_text
+from ..lines import Line, Part, Tone, paragraph
+from ..pages.found import Block, BlockPage, Page
+from ..pages.raw import Body, HexPage, RawPage, description, read_body, size_words
 from ..widgets.line_list import LineList
-from ..widgets.panes import title
+from ..widgets.search_line import SearchLine
+from .text_screen import TextScreen
 
-_ABOVE = 4
-"""Lines that are shown above a hit: what it stands in."""
+if TYPE_CHECKING:
+    from ...runbook.assessment import Assessment
 
 
-class EvidenceScreen(ModalScreen[None]):
+class EvidenceScreen(TextScreen):
+    """`wanted` is what to search at once: the machine's name unless told otherwise."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", key_display="/", tooltip="Search as you type", id="search"),
-        Binding("n", "hit(1)", "Next hit", id="next-hit"),
-        Binding("N", "hit(-1)", "Previous hit", id="previous-hit"),
-        Binding("escape,q", "leave", "Back", id="leave"),
+        Binding("x", "toggle_bytes", "Text/bytes", id="bytes", tooltip="The text, or the bytes as they were captured"),
+        Binding("escape,q", "leave", "Back", id="leave", tooltip="Out of the search, then back"),
     ]
 
-    def __init__(self, capture: Capture, host: HostName | None) -> None:
-        super().__init__()
+    def __init__(self, capture: Capture, host: HostName | None, wanted: str | None = None) -> None:
+        super().__init__(capture.id, (host.name if host else "") if wanted is None else wanted)
         self.capture = capture
-        self.wanted = host.name if host else ""
-        self.text = ""
-        self.page = RawPage([], "", 1)
+        self.body: Body | None = None
+        self.as_bytes = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="evidence"):
             yield LineList(id="raw", empty="reading …", opens=False)
-            yield Input(id="search", placeholder="search", compact=True)
+            yield SearchLine("search as you type; Enter keeps it, Esc gives it up")
         yield Footer(show_command_palette=False)
 
-    @property
-    def raw(self) -> LineList:
-        return self.query_one("#raw", LineList)
+    def make_page(self, width: int, say: Callable[[str], None]) -> Page:
+        head = description(self.capture, width)
+        try:
+            body = self._body(say)
+        except OSError as error:
+            why = f"the file could not be read: {error.strerror or type(error).__name__}"
+            failed = Block(why, paragraph(why, width, lead=[Part("? ", Tone.WARN)]))
+            return BlockPage([*(Block(line.text, [line]) for line in head), failed], "; the file could not be read")
+        say(f"wrapping {size_words(len(body.data))} …")
+        if self.as_bytes or body.text is None:
+            return HexPage([*head, *self._note(body, width)], body, width)
+        return RawPage(head, body.text, width, body.left_out)
 
-    def on_mount(self) -> None:
-        title(self.raw, self.capture.id, "")
-        self.query_one("#search", Input).display = False
-        self.raw.focus()
-        self.read()
+    def _body(self, say: Callable[[str], None]) -> Body:
+        """Read once."""
+        if self.body is None:
+            say(f"reading {size_words(self.capture.size)} …")
+            self.body = read_body(self.capture)
+        return self.body
 
-    @work(thread=True, exclusive=True)
-    def read(self) -> None:
-        text = raw_text(self.capture)
-        self.app.call_from_thread(self.show_text, text)
+    def _note(self, body: Body, width: int) -> list[Line]:
+        """Of bytes that are not all there, or are shown because they hold no text."""
+        lines = []
+        if body.text is None:
+            lines += paragraph("these bytes are no text", width, tone=Tone.MUTED)
+        if body.unread:
+            lines += paragraph(f"{body.unread:,} more bytes are not shown", width, tone=Tone.WARN)
+        return lines
 
-    def show_text(self, text: str) -> None:
-        self.text = text
-        self._lay_out()
-        self._find(self.wanted)
-
-    @on(LineList.WidthChanged)
-    def _width_changed(self) -> None:
-        if self.text:
-            self._lay_out()
-
-    def _lay_out(self) -> None:
-        width = self.raw.content_width
-        self.page = RawPage(description(self.capture, width), self.text, width)
-        self.page.find(self.wanted)
-        self.raw.show(len(self.page), lambda index, width: (self.page.line(index),), self.raw.cursor)
-
-    def _find(self, wanted: str) -> None:
-        self.wanted = wanted
-        self.page.find(wanted)
-        count = len(self.page.hits)
-        found = f"{count} line{'' if count == 1 else 's'} with {wanted}" if wanted else ""
-        title(self.raw, self.capture.id, found)
-        self.raw.refresh()
-        if self.page.hits:
-            self.raw.show_from(self.page.hits[0], above=_ABOVE)
-
-    def action_hit(self, by: int) -> None:
-        if not self.page.hits:
+    def action_toggle_bytes(self) -> None:
+        """The other view, on the same line of the text where the two have the same lines."""
+        body = self.body
+        if body is None:
             return
-        cursor = self.raw.cursor
-        after = [hit for hit in self.page.hits if hit > cursor] if by > 0 else [hit for hit in reversed(self.page.hits) if hit < cursor]
-        self.raw.cursor = after[0] if after else self.page.hits[0 if by > 0 else -1]
+        if body.text is None:
+            self.notify("these bytes are no text", severity="warning", markup=False)
+            return
+        self.as_bytes = not self.as_bytes
+        page = self.page
+        number = page.number_of(self.listed.cursor) if isinstance(page, RawPage | HexPage) and body.has_lines else None
+        self.lay_out(None if number is None else lambda other: _index_of_number(other, number))
 
-    def action_search(self) -> None:
-        box = self.query_one("#search", Input)
-        box.display = True
-        box.focus()
 
-    @on(Input.Changed, "#search")
-    def _search_changed(self, event: Input.Changed) -> None:
-        self._find(event.value)
+def _index_of_number(page: Page, number: int) -> int:
+    return page.index_of_number(number) if isinstance(page, RawPage | HexPage) else 0
 
-    @on(Input.Submitted, "#search")
-    def _search_submitted(self) -> None:
-        self.query_one("#search", Input).display = False
-        self.raw.focus()
 
-    def action_leave(self) -> None:
-        box = self.query_one("#search", Input)
-        if box.display:
-            box.display = False
-            self.raw.focus()
-        else:
-            self.dismiss(None)
+def where_to_look(capture: Capture, assessment: Assessment) -> str:
+    """What to search at once in a capture that a verdict rests on: the address, where the system knows no names."""
+    asked = capture.question.get("address", "")
+    if capture.kind in {Kind.PING, Kind.NETMAX} and asked:
+        return asked
+    if capture.kind is Kind.SCAN_RESULT and assessment.addresses:
+        return str(assessment.addresses[0].address)
+    return assessment.case.host.name
