@@ -43,12 +43,13 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
     from .screens.evidence import EvidenceScreen
     from .screens.help import HelpScreen
     from .screens.message import MessageScreen
+    from .screens.step import StepScreen
     from .screens.ticket import TicketScreen
     from .widgets.line_list import LineList
 
     everywhere = {screen.__name__: (LineList, screen, ScantuiApp) for screen in (DeskScreen, DraftsScreen)}
     # What lies before the desk is left before anything else is done: the app's own keys are not in force there, but for leaving.
-    modal = (EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)
+    modal = (StepScreen, EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)
     return {**everywhere, **{screen.__name__: (LineList, screen) for screen in modal}, MessageScreen.__name__: (MessageScreen,)}
 
 

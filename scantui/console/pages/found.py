@@ -192,3 +192,9 @@ def _letters_before(lines: Sequence[Line]) -> list[int]:
     for line in lines[:-1]:
         counts.append(counts[-1] + sum(not char.isspace() for char in line.text))
     return counts
+
+
+def has_words(text: str, wanted: str) -> bool:
+    """Whether all the words of `wanted` occur in a text that is already without its case, and none that begins with `!`."""
+    words = [(word.removeprefix("!"), not word.startswith("!")) for word in fold(wanted).split()]
+    return all((word in text) is must for word, must in words if word)

@@ -1,4 +1,4 @@
-"""The bundle: what is not whole about it, its groups, and all its captures with those that the machine's verdict rests on."""
+"""The bundle: what is not whole about it, its groups, and all its captures, first those that the machine's verdict rests on."""
 
 from __future__ import annotations
 
@@ -10,55 +10,118 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 
 from ...evidence.model import Capture
-from ...safe_text import clip
-from ..lines import Line, Part, Tone, heading, pad, paragraph
+from ..lines import Line, Part, Tone, cell_width, fit, flow, heading, pad, paragraph
+from ..pages.found import fold, has_words
+from ..pages.raw import asked_words, size_words
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
+from ..widgets.search_line import SearchLine
 
 if TYPE_CHECKING:
     from ..source import Loaded
+
+_ONE_LINE = 66
+"""Columns from which on a capture has one line."""
 
 
 class BundleScreen(ModalScreen[str | None]):
     """Dismissed with the id of the capture to open, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,e", "leave", "Back", id="leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Filter", key_display="/", id="search", tooltip="Filter the captures as you type"),
+        Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
+        Binding("escape,q,e", "leave", "Back", id="leave", tooltip="Out of the filter, then back"),
+    ]
 
     def __init__(self, loaded: Loaded, used: Collection[str]) -> None:
         super().__init__()
         self.loaded = loaded
         self.used = used
+        self.filter = ""
+        self.lines: list[Line] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="bundle"):
             yield LineList(id="bundle-lines")
+            yield SearchLine("words that must match: a kind, an address, a file; !word must not")
         yield Footer(show_command_palette=False)
 
+    @property
+    def listed(self) -> LineList:
+        return self.query_one(LineList)
+
     def on_mount(self) -> None:
-        listed = self.query_one(LineList)
-        title(listed, f"Bundle  {self.loaded.provenance.evidence_id}", "● = this machine's verdict rests on it")
-        listed.focus()
+        title(self.listed, f"Bundle  {self.loaded.provenance.evidence_id}", "● = this machine's verdict rests on it; Enter opens")
+        self.listed.focus()
 
     @on(LineList.WidthChanged)
-    def _lay_out(self) -> None:
-        listed = self.query_one(LineList)
-        listed.show_lines(bundle_page(self.loaded, self.used, listed.content_width), listed.cursor)
+    def _width_changed(self) -> None:
+        self._lay_out(self._under_cursor)
+
+    @property
+    def _under_cursor(self) -> str | None:
+        return self.lines[self.listed.cursor].capture if self.lines else None
+
+    def _lay_out(self, kept: str | None) -> None:
+        """The cursor stays on a capture; while one filters it stands on the first that matches."""
+        self.lines = bundle_page(self.loaded, self.used, self.listed.content_width, self.filter)
+        found = [index for index, line in enumerate(self.lines) if line.capture]
+        same = [index for index in found if self.lines[index].capture == kept]
+        self.listed.show_lines(self.lines, next(iter(same or (found if self.filter else [])), 0))
 
     @on(LineList.Chosen)
-    def _chosen(self, event: LineList.Chosen) -> None:
-        (line,) = event.sender.item_at(event.index)
-        if line.capture is not None:
-            self.dismiss(line.capture)
+    def _chosen(self) -> None:
+        if self._under_cursor is not None:
+            self.dismiss(self._under_cursor)
+
+    def action_search(self) -> None:
+        self.query_one(SearchLine).open(self.filter)
+
+    @on(Input.Changed, "#search")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self.filter = event.value.strip()
+        self._lay_out(None)
+
+    @on(Input.Submitted, "#search")
+    def _filter_submitted(self) -> None:
+        self.query_one(SearchLine).close()
+        self.listed.focus()
+
+    def action_help(self) -> None:
+        from .help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self))
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        """Out of the filter, then out of the screen."""
+        was_open = self.query_one(SearchLine).close()
+        if not was_open and not self.filter:
+            self.dismiss(None)
+            return
+        kept, self.filter = self._under_cursor, ""
+        self._lay_out(kept)
+        self.listed.focus()
 
 
-def bundle_page(loaded: Loaded, used: Collection[str], width: int) -> list[Line]:
-    """Captures first, for that is what one comes for; before them only what is not whole."""
+def bundle_page(loaded: Loaded, used: Collection[str], width: int, wanted: str = "") -> list[Line]:
+    """Captures first, for that is what one comes for; before them only what is not whole, and nothing while one filters."""
+    triage = loaded.triage
+    captures = sorted(triage.captures.values(), key=lambda capture: (capture.id not in used, capture.id))
+    shown = [capture for capture in captures if has_words(_text_of(capture), wanted)]
+    of = f" of {len(captures)}" if wanted else ""
+    lines = [] if wanted else _not_whole(loaded, width)
+    lines += heading(f"Captures  {len(shown)}{of}", width)
+    for capture in shown:
+        lines += _capture_lines(capture, capture.id in used, width)
+    if not shown:
+        lines += paragraph(f"no capture matches {wanted}", width, lead=[Part("  ")], tone=Tone.MUTED)
+    return lines if lines[0].parts else lines[1:]
+
+
+def _not_whole(loaded: Loaded, width: int) -> list[Line]:
     triage = loaded.triage
     lines: list[Line] = []
     for note in loaded.notes:
@@ -69,18 +132,25 @@ def bundle_page(loaded: Loaded, used: Collection[str], width: int) -> list[Line]
         seen = f"{len(group.stale)} of {group.seen} machines seen in {group.zone}"
         text = f"{seen} have a stale {group.address_kind.value} address: the scanner comes first"
         lines += paragraph(text, width, lead=[Part("! ", Tone.WARN)])
-    lines += heading(f"Captures  {len(triage.captures)}", width)
-    for capture in sorted(triage.captures.values(), key=lambda capture: capture.id):
-        lines.append(_capture_line(capture, capture.id in used, width))
-    return lines if lines[0].parts else lines[1:]
+    return lines
 
 
-def _capture_line(capture: Capture, is_used: bool, width: int) -> Line:
-    asked = ", ".join(f"{key} {value}" for key, value in sorted(capture.question.items())) or capture.file_name.line()
-    parts = (
-        Part("● " if is_used else "  ", Tone.GOOD),
-        Part(pad(capture.id.removeprefix("data/").removesuffix(".body"), 22) + " ", Tone.KEY),
-        Part(f"{capture.captured_at:%m-%d %H:%M}  ", Tone.MUTED),
-        Part(clip(asked, max(8, width - 38))),
-    )
-    return Line(parts, capture.id)
+def _asked(capture: Capture) -> str:
+    return asked_words(capture) or capture.file_name.line()
+
+
+def _text_of(capture: Capture) -> str:
+    """What a filter may find of a capture."""
+    return fold(f"{capture.id} {capture.kind.value} {capture.captured_at:%Y-%m-%d %H:%M} {_asked(capture)} {capture.file_name.line()}")
+
+
+def _capture_lines(capture: Capture, is_used: bool, width: int) -> list[Line]:
+    """Number and kind, size, when, and what was asked: in one line where it has room, cut at its end; it is whole in the capture itself."""
+    name = capture.id.removeprefix("data/").removesuffix(".body")
+    mark, size = Part("● " if is_used else "  ", Tone.GOOD), f"{size_words(capture.size):>9}  "
+    at = f"{capture.captured_at:%m-%d %H:%M}  "
+    parts = (mark, Part(pad(name, 21), Tone.KEY), Part(size, Tone.MUTED), Part(at, Tone.MUTED))
+    room = width - sum(cell_width(part.text) for part in parts)
+    if width >= _ONE_LINE and room > 0:
+        return [Line((*parts, Part(fit(_asked(capture), room).rstrip())), capture.id)]
+    return flow((Part(name, Tone.KEY), *parts[2:], Part(_asked(capture))), width, lead=[mark], capture=capture.id)

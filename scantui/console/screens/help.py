@@ -2,74 +2,129 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 
 from ..commands import Command, commands_of
 from ..keys import key_words
 from ..lines import Line, Part, Tone, fit, heading, pad, paragraph
+from ..pages.found import fold, has_words
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
+from ..widgets.search_line import SearchLine
 
 _KEYS = 16
 """Columns for the keys of a command."""
+_WHERE = ("Here", "In lists", "Everywhere")
+"""The place's own keys first."""
 _SYMBOLS = (
     ("✓ fresh", Tone.GOOD, "even the oldest instant that the portal's words allow is within the ticket's days"),
     ("✗ stale", Tone.BAD, "it may be older than that; the portal's colour is not the test"),
     ("? …", Tone.WARN, "could not be determined; never the same as nothing there"),
-    ("▸", Tone.KEY, "the rule that decides"),
+    ("✓ no", Tone.GOOD, "a row of the runbook that was looked at and settled: it does not hold"),
+    ("– n/a", Tone.MUTED, "a row that is about other machines"),
+    ("·", Tone.MUTED, "a row that was not asked, or not reached"),
+    ("▸", Tone.KEY, "the row that decides"),
 )
 
 
 class HelpScreen(ModalScreen[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "leave", "Back", id="leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "Filter", key_display="/", id="search", tooltip="Filter the commands as you type"),
+        Binding("escape,q,question_mark", "leave", "Back", id="leave", tooltip="Out of the filter, then back"),
+    ]
 
-    def __init__(self, place: Screen[None]) -> None:
+    def __init__(self, place: Screen[Any]) -> None:
         super().__init__()
         self.commands = list(commands_of(place))
+        self.filter = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):
             yield LineList(id="keys", opens=False)
+            yield SearchLine("copy, ctrl+d: words and keys; @d: what the key d does")
         yield Footer(show_command_palette=False)
 
+    @property
+    def listed(self) -> LineList:
+        return self.query_one(LineList)
+
     def on_mount(self) -> None:
-        title(self.query_one(LineList), "Keys of this place")
-        self.query_one(LineList).focus()
+        title(self.listed, "Keys of this place", "/ finds a command or a key; @d what d does")
+        self.listed.focus()
 
     @on(LineList.WidthChanged)
     def _lay_out_again(self) -> None:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        listed = self.query_one(LineList)
-        listed.show_lines(self.page(listed.content_width))
+        self.listed.show_lines(self.page(self.listed.content_width))
 
     def page(self, width: int) -> list[Line]:
         """Keys as the user's settings have them, what they do, and the id by which the settings can change them."""
-        by_node: dict[str, list[Command]] = {}
-        for command in self.commands:
-            where = "In lists" if isinstance(command.node, LineList) else "Everywhere" if command.node is self.app else "Here"
-            by_node.setdefault(where, []).append(command)
+        found = matching(self.commands, self.filter)
         lines: list[Line] = []
-        for where in ("Here", "In lists", "Everywhere"):
-            if where in by_node:
+        for where in _WHERE:
+            commands = [command for command in found if self._where(command) == where]
+            if commands:
                 lines += heading(where, width, "id for [console.keys]" if not lines else "")
-                for command in by_node[where]:
-                    lines += _command_lines(command, width)
-        lines += heading("Signs", width)
-        for sign, tone, meaning in _SYMBOLS:
+                lines += [line for command in commands for line in _command_lines(command, width)]
+        signs = [each for each in _SYMBOLS if has_words(fold(f"{each[0]} {each[2]}"), self.filter)]
+        lines += heading("Signs", width) if signs else []
+        for sign, tone, meaning in signs:
             lines += paragraph(meaning, width, lead=[Part(fit(sign, _KEYS), tone)])
-        return lines[1:]
+        return lines[1:] or paragraph(f"no key and no command here matches {self.filter.strip()}", width, tone=Tone.MUTED)
+
+    def _where(self, command: Command) -> str:
+        return "In lists" if isinstance(command.node, LineList) else "Everywhere" if command.node is self.app else "Here"
+
+    def action_search(self) -> None:
+        self.query_one(SearchLine).open(self.filter)
+
+    @on(Input.Changed, "#search")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self.filter = event.value
+        self._lay_out()
+
+    @on(Input.Submitted, "#search")
+    def _filter_submitted(self) -> None:
+        self.query_one(SearchLine).close()
+        self.listed.focus()
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        """Out of the filter, then out of the screen."""
+        if not self.query_one(SearchLine).close() and not self.filter:
+            self.dismiss(None)
+            return
+        self.filter = ""
+        self._lay_out()
+        self.listed.focus()
+
+
+def matching(commands: Sequence[Command], wanted: str) -> Iterable[Command]:
+    """Of `@d` the commands that lie on the key d itself; else those in whose words or keys all that was typed occurs."""
+    wanted = wanted.strip()
+    if wanted.startswith("@"):
+        return [command for command in commands if not wanted[1:] or _lies_on(command, wanted[1:])]
+    return [command for command in commands if has_words(_text_of(command), wanted)]
+
+
+def _lies_on(command: Command, key: str) -> bool:
+    """As the key is called in the settings or shown here; of a single letter its case counts, for C is another key than c."""
+    names = {name for each in command.keys for name in (each, key_words([each]))}
+    return key in names if len(key) == 1 else key.lower() in {name.lower() for name in names if len(name) > 1}
+
+
+def _text_of(command: Command) -> str:
+    words = f"{command.name} {command.binding.description} {command.binding.id} {key_words(command.keys)} {' '.join(command.keys)}"
+    return fold(words)
 
 
 def _command_lines(command: Command, width: int) -> list[Line]:
