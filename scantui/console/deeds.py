@@ -1,0 +1,113 @@
+"""What the user marked as done, for each machine of each ticket, until the ticket's comment or the evidence says it.
+
+Kept at once, one file for each bundle. Knows no screen and no wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..drafts.model import Done
+from ..hosts import HostName
+from ..runbook.assessment import Assessment, Next
+from ..tickets.model import DoneState
+from ..times import instant_text, parse_instant
+from .texts import evidence_word
+
+if TYPE_CHECKING:
+    from .keeper import Keeper
+
+Key = tuple[int, str]
+"""Ticket and host."""
+_REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+
+
+class Deeds:
+    """Asked by whoever writes a text: a comment says "was requested" only of what stands here or in the evidence."""
+
+    def __init__(self, keeper: Keeper, evidence_id: str) -> None:
+        self._keeper = keeper
+        self._name = f"deeds/{evidence_word(evidence_id)}"
+        self._changed: dict[Key, Done | None] = {}
+        """By this session; None where it was taken back."""
+        self._all = self._load()
+
+    def of(self, assessment: Assessment) -> Done | None:
+        return self._all.get(_key(assessment))
+
+    def for_(self, assessments: Sequence[Assessment]) -> dict[HostName, Done]:
+        """As `write_draft` and `forms` take it, for machines of one ticket."""
+        return {each.case.host: done for each in assessments if (done := self.of(each)) is not None}
+
+    def mark(self, assessment: Assessment, done: Done) -> str | None:
+        """Record it. Why it could not be kept for the next start, or None; this session knows it in any case."""
+        return self.mark_all({assessment.case.host: done}, [assessment])
+
+    def mark_all(self, done: Mapping[HostName, Done], assessments: Sequence[Assessment]) -> str | None:
+        """The same for several machines at once."""
+        for each in assessments:
+            if each.case.host in done:
+                self._changed[_key(each)] = _to_the_second(done[each.case.host])
+        return self._save()
+
+    def take_back(self, assessment: Assessment) -> Done | None:
+        """Forget it: what it was."""
+        done = self.of(assessment)
+        if done is not None:
+            self._changed[_key(assessment)] = None
+            self._save()
+        return done
+
+    def _save(self) -> str | None:
+        """What another console recorded meanwhile stays."""
+        merged = {**self._load(), **self._changed}
+        self._all = {key: done for key, done in merged.items() if done is not None}
+        return self._keeper.save(self._name, {"deeds": [_written(key, done) for key, done in sorted(self._all.items(), key=_by_key)]})
+
+    def _load(self) -> dict[Key, Done]:
+        """What is there and whole; anything else was never recorded."""
+        entries = self._keeper.load(self._name).get("deeds")
+        read = [_read(entry) for entry in entries] if isinstance(entries, list) else []
+        return dict(each for each in read if each is not None)
+
+
+def _key(assessment: Assessment) -> Key:
+    return assessment.case.ticket.number, assessment.case.host.name
+
+
+def _by_key(item: tuple[Key, Done]) -> Key:
+    return item[0]
+
+
+def _to_the_second(done: Done) -> Done:
+    """As it will be read at the next start."""
+    return Done(done.action, done.state, done.at.replace(microsecond=0), done.request)
+
+
+def _written(key: Key, done: Done) -> dict[str, Any]:
+    ticket, host = key
+    return {
+        "ticket": ticket,
+        "host": host,
+        "action": done.action.value,
+        "state": done.state.value,
+        "at": instant_text(done.at),
+        "request": done.request,
+    }
+
+
+def _read(entry: object) -> tuple[Key, Done] | None:
+    """An entry as `_written` writes it; None for any other."""
+    if not isinstance(entry, dict):
+        return None
+    ticket, host, request = entry.get("ticket"), entry.get("host"), entry.get("request")
+    at = parse_instant(str(entry.get("at")))
+    numbered = request is None or (isinstance(request, str) and _REQUEST.fullmatch(request) is not None)
+    if not (numbered and at and isinstance(host, str) and isinstance(ticket, int)):
+        return None
+    try:
+        return (ticket, host), Done(Next(str(entry.get("action"))), DoneState(str(entry.get("state"))), at, request)
+    except ValueError:
+        return None

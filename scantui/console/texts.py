@@ -1,0 +1,197 @@
+"""Texts that the user edited, kept as one types, so that neither a crash nor a slip of the finger loses one.
+
+One file for each text in the state folder, written by a thread at most every few hundred milliseconds. Knows no screen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ..safe_text import clean_lines
+from ..times import instant_text, minute_text, parse_instant
+
+if TYPE_CHECKING:
+    from .keeper import Keeper
+
+DELAY = 0.3
+"""Seconds of typing that a crash may cost."""
+_KEPT_FOR = timedelta(days=30)
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,59}", re.ASCII)
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,29}", re.ASCII)
+
+
+def evidence_word(evidence_id: str) -> str:
+    """The evidence's id as a part of a file's name; a hash of it where it is none of scantui's own."""
+    return evidence_id if _PLAIN.fullmatch(evidence_id) else _hash(evidence_id)[:32]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text as the user left it."""
+
+    ticket: int
+    hosts: tuple[str, ...]
+    kind: str
+    text: str
+    generated: str
+    """The hash of scantui's own text, when the user began to change it."""
+    at: datetime
+    """When it was changed last."""
+
+    @property
+    def what(self) -> str:
+        """`comment for prod-…`"""
+        of = self.hosts[0] if len(self.hosts) == 1 else f"{len(self.hosts)} machines of #{self.ticket}"
+        return f"{self.kind} for {of}"
+
+    @property
+    def when(self) -> str:
+        return minute_text(self.at)
+
+    def is_of(self, generated: str) -> bool:
+        """Whether scantui would still begin with the same text."""
+        return self.generated == _hash(generated)
+
+
+class Texts:
+    """The texts of one bundle. `on_saved` is called, from any thread, whenever something was written or could not be."""
+
+    def __init__(self, keeper: Keeper, evidence_id: str, clock: Callable[[], datetime], delay: float = DELAY) -> None:
+        self._keeper = keeper
+        self._evidence = evidence_word(evidence_id)
+        self._clock = clock
+        self._delay = delay
+        self._waiting: dict[str, Kept] = {}
+        self._lock = threading.Lock()
+        """Around `_waiting` and `_timer`: held for no longer than that takes."""
+        self._writing = threading.Lock()
+        """Around the files: what is written later is newer."""
+        self._timer: threading.Timer | None = None
+        self._begun: dict[str, str] = {}
+        """The hash of the text that each edit began with."""
+        self.problem: str | None = None
+        """Why the last text could not be written."""
+        self.on_saved: Callable[[], None] = lambda: None
+
+    def keep(self, ticket: int, hosts: Sequence[str], kind: str, text: str, generated: str) -> Kept:
+        """Remember a text; it is written soon, by a thread. `generated` is scantui's own, from which it was made."""
+        name = self._name(ticket, hosts, kind)
+        if name not in self._begun:
+            before = self.load(ticket, hosts, kind)
+            self._begun[name] = before.generated if before else _hash(generated)
+        kept = Kept(ticket, tuple(hosts), kind, text, self._begun[name], self._clock())
+        with self._lock:
+            self._waiting[name] = kept
+            if self._timer is None:
+                # Not as a daemon: a program that ends, even by an error, ends after it.
+                self._timer = threading.Timer(self._delay, self.flush)
+                self._timer.start()
+        return kept
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is not written yet."""
+        with self._lock:
+            return bool(self._waiting)
+
+    def flush(self) -> None:
+        """Write what waits, now."""
+        with self._writing:
+            with self._lock:
+                waiting = self._waiting
+                self._waiting = {}
+                if self._timer is not None:
+                    self._timer.cancel()
+                    self._timer = None
+            for name, kept in waiting.items():
+                self.problem = self._keeper.save(name, _written(kept))
+                if self.problem:  # it is tried again with the next change, and this session knows it
+                    with self._lock:
+                        self._waiting.setdefault(name, kept)
+        if waiting:
+            self.on_saved()
+
+    def load(self, ticket: int, hosts: Sequence[str], kind: str) -> Kept | None:
+        """The text as the user left it, if it was changed and not given up."""
+        name = self._name(ticket, hosts, kind)
+        with self._writing:
+            with self._lock:
+                kept = self._waiting.get(name)
+            kept = kept or self._read(name)
+        return kept if kept and (kept.ticket, kept.hosts, kept.kind) == (ticket, tuple(hosts), kind) else None
+
+    def drop(self, ticket: int, hosts: Sequence[str], kind: str) -> None:
+        """Give it up: the user wants scantui's own text."""
+        name = self._name(ticket, hosts, kind)
+        with self._writing:
+            with self._lock:
+                self._waiting.pop(name, None)
+            self._begun.pop(name, None)
+            self._keeper.drop(name)
+
+    def unfinished(self) -> tuple[Kept, ...]:
+        """The texts of this evidence that were changed, newest first."""
+        self.flush()
+        found = [kept for name in self._keeper.names("texts") if self._is_ours(name) and (kept := self._read(name))]
+        return tuple(sorted(found, key=lambda kept: kept.at, reverse=True))
+
+    def elsewhere(self) -> int:
+        """How many there are of other evidence."""
+        return sum(1 for name in self._keeper.names("texts") if not self._is_ours(name) and self._read(name))
+
+    def _is_ours(self, name: str) -> bool:
+        return name.startswith(f"texts/{self._evidence}-")
+
+    def _name(self, ticket: int, hosts: Sequence[str], kind: str) -> str:
+        return f"texts/{self._evidence}-{ticket}-{_hash(chr(10).join(hosts))[:16]}-{kind}"
+
+    def _read(self, name: str) -> Kept | None:
+        """What a file holds; None where it is damaged. What is too old goes."""
+        kept = _kept(self._keeper.load(name))
+        if kept is not None and self._clock() - kept.at > _KEPT_FOR:
+            self._keeper.drop(name)
+            return None
+        return kept
+
+
+def unfinished_words(texts: Texts, open_by: str = "d") -> str | None:
+    """What to say at the start: `1 unfinished text: comment for prod-… (press d there)`; None where there is nothing to say."""
+    found = texts.unfinished()
+    if not found:
+        return None
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{len(found)} unfinished text{'s' if more else ''}: {found[0].what}{more} (press {open_by} there)"
+
+
+def _written(kept: Kept) -> dict[str, Any]:
+    return {
+        "ticket": kept.ticket,
+        "hosts": list(kept.hosts),
+        "kind": kept.kind,
+        "text": kept.text,
+        "generated": kept.generated,
+        "at": instant_text(kept.at),
+    }
+
+
+def _kept(fields: dict[str, Any]) -> Kept | None:
+    """A text as `_written` writes it. What stands in the file may be anything, so the text is cleaned like any other."""
+    ticket, hosts, kind, text, generated, at = (fields.get(key) for key in ("ticket", "hosts", "kind", "text", "generated", "at"))
+    if not (isinstance(kind, str) and isinstance(text, str) and isinstance(generated, str) and isinstance(at, str)):
+        return None
+    if not (isinstance(ticket, int) and isinstance(hosts, list) and hosts and all(isinstance(host, str) for host in hosts)):
+        return None
+    instant = parse_instant(at)
+    if instant is None or _KIND.fullmatch(kind) is None:
+        return None
+    return Kept(ticket, tuple(clean_lines(host) for host in hosts), kind, clean_lines(text), generated, instant)
