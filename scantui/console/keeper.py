@@ -11,11 +11,18 @@ import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 _LIMIT = 8 * 1024 * 1024
 """Bytes beyond which a file is none of ours."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,150})?", re.ASCII)
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A screen that keeps something when the console is left."""
+
+    def remember(self) -> None: ...
 
 
 class Keeper:

@@ -178,7 +178,10 @@ def heading(text: str, width: int, note: str = "", capture: CaptureId | None = N
 
 
 def same_place(old: Sequence[Line], cursor: int, new: Sequence[Line]) -> int:
-    """Where the cursor belongs after lines were wrapped anew: in the same section, as far below its heading."""
+    """Where the cursor belongs after lines were wrapped anew: on the same rule, or in the same section, as far below its heading."""
+    rule = old[cursor].rule if cursor < len(old) else None
+    if rule is not None:
+        return next((index for index, line in enumerate(new) if line.rule == rule), 0)
     heads = [index for index, line in enumerate(old) if line.is_heading and index <= cursor]
     section = [index for index, line in enumerate(new) if line.is_heading][len(heads) - 1 : len(heads) + 1] if heads else []
     if not section:

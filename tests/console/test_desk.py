@@ -8,6 +8,7 @@ import pytest
 from textual.events import MouseScrollDown
 
 from scantui.console.filtering import Filter
+from scantui.console.layout import FOCUSABLE, Pane
 from scantui.console.widgets.line_list import LineList
 from scantui.runbook.assessment import Next
 
@@ -130,7 +131,7 @@ async def test_a_click_below_the_last_line_does_nothing(tmp_path: Path) -> None:
 
 async def test_the_wheel_scrolls_and_leaves_the_cursor(tmp_path: Path) -> None:
     async with opened(tmp_path) as session:
-        page = session.desk.page
+        page = session.desk.query_one("#page", LineList)
         page.post_message(MouseScrollDown(page, 5, 5, 0, 1, 0, False, False, False))
         await session.settle()
         assert page.scroll_target_y > 0
@@ -155,9 +156,10 @@ async def test_a_resize_keeps_the_place(tmp_path: Path) -> None:
             await session.resize(width, height)
             await session.settle()
             assert session.current.case.host.name == "prod-dal09-infra-syslog-01"
-            assert session.focus == "page"
-            assert session.lines("page")[session.desk.page.cursor].startswith("Runbook")
-            session.expect_seen("Runbook", "NEXT  open an IBM support case")
+            assert session.focus == "steps"
+            line = session.desk.detail_lines[Pane.STEPS][session.desk.query_one("#steps", LineList).cursor]
+            assert line.rule == session.current.decided_by.rule
+            session.expect_seen("Checklist", "NEXT  open an IBM support case")
 
 
 @pytest.mark.parametrize(("layout", "stacked"), [("auto", False), ("narrow", True), ("wide", False)])
@@ -199,21 +201,65 @@ async def test_what_is_not_whole_is_one_key_away(tmp_path: Path) -> None:
         session.expect_seen("not all there", "the scanner comes first", "Captures  22")
 
 
-async def test_evidence_opens_at_the_machine_and_can_be_searched(tmp_path: Path) -> None:
-    async with opened(tmp_path) as session:
-        await session.press("3", "down", "enter")
-        session.expect_seen("1 line with prod-dal12-carrier4-worker-1003")
-        raw = session.app.screen.query_one("#raw", LineList)
-        seen = [line.text for index in range(raw.scroll_offset.y, raw.scroll_offset.y + 20) for line in raw.item_at(index)]
-        assert "prod-dal12-carrier4-worker-1003</b>" in "".join(seen)
-        await session.press("slash")
-        await session.type("no-such-thing")
-        session.expect_seen("0 lines with no-such-thing")
-        await session.press("escape", "escape")
-        assert session.place == "DeskScreen"
-
-
 async def test_a_line_without_a_capture_says_so(tmp_path: Path) -> None:
     async with opened(tmp_path) as session:
-        await session.press("s", "end", "enter")
+        await session.press("6", "enter")
         assert session.told()[-1] == "no capture stands behind this line"
+
+
+async def test_each_pane_is_one_key_away_at_80x24(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(80, 24)) as session:
+        for key, pane in zip("654321", reversed(FOCUSABLE), strict=True):
+            await session.press(key)
+            assert session.focus == pane
+            assert pane in session.desk.panes.panes
+            session.expect_seen(f"{key} ")
+        walked = []
+        for _ in FOCUSABLE:
+            await session.press("tab")
+            walked.append(session.focus)
+        assert walked == [*FOCUSABLE[1:], FOCUSABLE[0]]
+
+
+async def test_one_glance_at_120x36_and_200x50(tmp_path: Path) -> None:
+    async with opened(tmp_path, size=(120, 36)) as session:
+        session.expect_seen("1 Tickets", "2 Machines", "NEXT  ", session.current.command or "", "3 What is known")
+        await session.resize(200, 50)
+        await session.settle()
+        session.expect_seen("1 Tickets", "2 Machines", "NEXT  ", "3 What is known", "5 Timeline", "6 Texts", "ticket comment")
+
+
+async def test_sizes_and_the_pane_in_front_are_remembered(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        usual = session.desk.tickets.size
+        await session.press("greater_than_sign", "plus", "s")
+        larger = session.desk.tickets.size
+        assert (larger.width > usual.width, larger.height > usual.height) == (True, True)
+        await session.press("q")
+    async with opened(tmp_path) as session:
+        assert session.desk.tickets.size == larger
+        assert Pane.STEPS in session.desk.panes.panes
+        await session.press("equals_sign")
+        assert session.desk.tickets.size == usual
+
+
+async def test_a_frame_is_dragged_with_the_mouse(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        width = session.desk.tickets.size.width
+        edge = session.desk.tickets.region.right - 1
+        await session.pilot.mouse_down(offset=(edge, 8))
+        await session.pilot.hover(offset=(edge + 12, 8))
+        await session.pilot.mouse_up(offset=(edge + 12, 8))
+        await session.settle()
+        assert abs(session.desk.tickets.size.width - width - 12) <= 1
+        assert session.desk.tickets.cursor == 0
+
+
+async def test_zoom_shows_the_pane_alone_and_escape_leaves_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("5", "z")
+        assert set(session.desk.panes.panes) == {Pane.TIMELINE}
+        session.expect_unseen("1 Tickets")
+        await session.press("escape")
+        session.expect_seen("1 Tickets")
+        assert session.focus == "timeline"

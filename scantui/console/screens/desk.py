@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Input
 
 from ..filtering import Filter, Searchable
-from ..lines import Line, same_place
-from ..pages.rows import machine_line, next_lines, ticket_lines, unjudged_lines, unjudged_machine
+from ..layout import DETAILS, Pane
+from ..pages.rows import machine_line, ticket_lines, unjudged_lines, unjudged_machine
 from ..widgets.band import Band, BandText
+from ..widgets.desk_panes import DeskPanes
 from ..widgets.line_list import LineList
 from ..widgets.next_box import NextBox
 from ..widgets.panes import title
+from .arranging import ArrangesPanes
 from .copying import CopyActions
+from .details import ShowsDetails
 from .loading import FollowsReading
 from .opening import OpensScreens
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...drafts.model import Done
+    from ...hosts import HostName
     from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
     from ..pages.rows import TicketEntry
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
     from ..source import Loaded
 
 
-class DeskScreen(CopyActions, OpensScreens, FollowsReading):
+class DeskScreen(ShowsDetails, ArrangesPanes, CopyActions, OpensScreens, FollowsReading):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,17 +49,9 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         Binding("D", "ticket_drafts", "Ticket's drafts", show=False, id="ticket-drafts", tooltip="The texts for the whole ticket"),
         Binding("t", "ticket", "Ticket", show=False, id="ticket", tooltip="Read the ticket and its comments"),
         Binding("e", "bundle", "Evidence", show=False, id="bundle", tooltip="The bundle: its captures, and what is not whole"),
-        Binding("s", "steps", "Steps", show=False, id="steps", tooltip="Go to the runbook's steps"),
-        Binding("z", "zoom", "Zoom", show=False, id="zoom", tooltip="The pane alone, and back"),
-        Binding("tab,l,right", "pane(1)", "Next pane", show=False, id="next-pane"),
-        Binding("shift+tab,h,left", "pane(-1)", "Previous pane", show=False, id="previous-pane"),
-        Binding("1", "focus_pane('tickets')", "Go to the tickets", show=False, id="tickets-pane"),
-        Binding("2", "focus_pane('machines')", "Go to the machines", show=False, id="machines-pane"),
-        Binding("3", "focus_pane('page')", "Go to the machine's page", show=False, id="machine-pane"),
         Binding("n", "next_machine(1)", "Next machine", show=False, id="next-machine", tooltip="Next machine, of all tickets"),
         Binding("p", "next_machine(-1)", "Previous machine", show=False, id="previous-machine", tooltip="Previous machine, of all tickets"),
     ]
-    _PANES = ("tickets", "machines", "page")
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
@@ -63,17 +61,15 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         self.filter = Filter()
         self.shown_tickets: list[TicketTriage] = []
         self.shown_machines: list[Assessment] = []
-        self.page_lines: list[Line] = []
 
     def compose(self) -> ComposeResult:
         yield Band(BandText(" REPLAY  reading the evidence …"))
-        with Horizontal(id="desk"):
-            with Vertical(id="lists"):
-                yield LineList(id="tickets", item_height=2, empty="reading …")
-                yield LineList(id="machines")
-            with Vertical(id="machine"):
-                yield NextBox(id="next")
-                yield LineList(id="page")
+        with DeskPanes(id="desk"):
+            yield LineList(id="tickets", item_height=2, empty="reading …")
+            yield LineList(id="machines")
+            yield NextBox(id="next")
+            for pane in DETAILS:
+                yield LineList(id=pane)
         yield Input(id="filter", placeholder="words that must match; !word must not; next:reload role:infra zone:… kind:fen", compact=True)
         yield Footer(show_command_palette=False)
 
@@ -86,16 +82,13 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         return self.query_one("#machines", LineList)
 
     @property
-    def page(self) -> LineList:
-        return self.query_one("#page", LineList)
-
-    @property
     def filter_box(self) -> Input:
         return self.query_one("#filter", Input)
 
     def on_mount(self) -> None:
-        title(self.tickets, "Tickets")
-        title(self.machines, "Machines")
+        title(self.tickets, "1 Tickets")
+        title(self.machines, "2 Machines")
+        self.panes.show(self.remembered_look())
         self.filter_box.display = False
         self.tickets.focus()
         self.start_following()
@@ -104,9 +97,9 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         first = tickets[0] if tickets else None
         names = first.machines if first else ()
         self.tickets.show(len(tickets), lambda index, width: unjudged_lines(tickets[index], width))
-        title(self.tickets, f"Tickets  {len(tickets)}")
+        title(self.tickets, f"1 Tickets  {len(tickets)}")
         self.machines.show(len(names), lambda index, width: (unjudged_machine(names[index], width),))
-        title(self.machines, f"Machines of #{first.number}  {len(names)}" if first else "Machines")
+        title(self.machines, f"2 Machines of #{first.number}  {len(names)}" if first else "2 Machines")
 
     def show_loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
@@ -129,7 +122,7 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         self.tickets.empty = "no ticket and no machine matches" if self.filter else "no ticket in this bundle"
         self.tickets.show(len(shown), lambda index, width: ticket_lines(shown[index], as_of, width), cursor)
         of = f" of {len(self.loaded.triage.tickets)}" if self.filter else ""
-        title(self.tickets, f"Tickets  {len(shown)}{of}", f"filter: {self.filter.text}" if self.filter else "")
+        title(self.tickets, f"1 Tickets  {len(shown)}{of}", f"filter: {self.filter.text}" if self.filter else "")
         self._list_machines()
 
     def _list_machines(self) -> None:
@@ -141,29 +134,22 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
         self._show_machine()
 
     def _show_machine(self) -> None:
-        current = self.current
         self._title_machines()
-        self.query_one(NextBox).show(current)
-        title(self.page, "What is known of it", "s = the runbook's steps" if current else "")
-        self.page_lines = self._page_of(current) if current else []
-        self.page.show_lines(self.page_lines)
+        self.query_one(NextBox).show(self.current)
+        self.panes.arrange_again()
+        self.fill_details()
 
-    def _page_of(self, assessment: Assessment) -> list[Line]:
-        from ..pages.host import host_page  # not needed for the first frame
-
-        return host_page(assessment, self.page.content_width)
+    def done_of_current(self) -> Mapping[HostName, Done]:
+        return {}
 
     def _title_machines(self) -> None:
-        """What is next stands below the machines where the box that tells it is not in sight."""
-        one, current = self.current_ticket, self.current
+        one = self.current_ticket
         of = f" of {len(one.assessments)}" if one and self.filter else ""
-        heading = f"Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "Machines"
-        unseen = self.has_class("-narrow") or self.has_class("-zoomed")
-        note = "" if current is None else f"NEXT  {next_lines(current)[0]}" if unseen else "? = something is unknown"
-        title(self.machines, heading, note)
+        heading = f"2 Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "2 Machines"
+        title(self.machines, heading, "? = something is unknown" if self.current else "")
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._title_machines)  # the classes for the new width come after the event
+    def panes_changed(self) -> None:
+        self.fill_details()
 
     @property
     def current_ticket(self) -> TicketTriage | None:
@@ -185,55 +171,25 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
-        if event.sender.id == "page":
-            self.open_line(self.page_lines[event.index])
+        pane = Pane(event.sender.id or "")
+        if pane in DETAILS:
+            self.open_line(self.detail_lines[pane][event.index])
         else:
-            self.action_focus_pane("page" if event.sender.id == "machines" else "machines")
+            self.action_focus_pane(Pane.PAGE if pane is Pane.MACHINES else Pane.MACHINES)
 
-    @on(LineList.WidthChanged, "#page")
-    def _page_width_changed(self) -> None:
-        if self.current is not None:
-            before, self.page_lines = self.page_lines, self._page_of(self.current)
-            self.page.show_lines(self.page_lines, same_place(before, self.page.cursor, self.page_lines))
+    def remember(self) -> None:
+        self.remember_look()
 
     # Moving about
 
-    @property
-    def _focused_pane(self) -> str | None:
-        return self.focused.id if self.focused and self.focused.id in self._PANES else None
-
-    def action_pane(self, by: int) -> None:
-        index = self._PANES.index(self._focused_pane or "tickets")
-        self.action_focus_pane(self._PANES[(index + by) % len(self._PANES)])
-
-    def action_focus_pane(self, pane: str) -> None:
-        self._bring_to_front(pane)
-        self.query_one(f"#{pane}", LineList).focus()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget.id in self._PANES:
-            self._bring_to_front(event.widget.id)
-        self.refresh_bindings()
-
-    def _bring_to_front(self, pane: str) -> None:
-        """On a narrow terminal, and when zoomed, only one half of the desk is seen."""
-        self.set_class(pane == "page", "-machine-in-front")
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing to step back from: the footer then has room for another key."""
-        if action == "back":
-            return self._focused_pane != "tickets" or bool(self.filter) or self.has_class("-zoomed")
-        return True
+        return self.is_apart or bool(self.filter) if action == "back" else True
 
     def action_back(self) -> None:
-        """One step out: of the filter's line, the zoom, the page, the machines, the filter."""
-        pane = self._focused_pane
-        if pane is None:
-            self._drop_filter()
-        elif self.has_class("-zoomed"):
-            self.action_zoom()
-        elif pane != "tickets":
-            self.action_focus_pane("machines" if pane == "page" else "tickets")
+        """One step out: of the filter's line, the zoom, a detail, the machines, the filter."""
+        if self.focused_pane is not None and self.is_apart:
+            self.step_back()
         else:
             self._drop_filter()
         self.refresh_bindings()
@@ -247,17 +203,6 @@ class DeskScreen(CopyActions, OpensScreens, FollowsReading):
             self.tickets.cursor += by
             self._list_machines()
             self.machines.cursor = 0 if by > 0 else self.machines.count - 1
-
-    def action_zoom(self) -> None:
-        self.toggle_class("-zoomed")
-        self._title_machines()
-        self.refresh_bindings()
-
-    def action_steps(self) -> None:
-        index = next((number for number, line in enumerate(self.page_lines) if line.is_heading and line.text.startswith("Runbook")), None)
-        if index is not None:
-            self.action_focus_pane("page")
-            self.page.show_from(index)
 
     # Filtering
 

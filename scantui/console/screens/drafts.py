@@ -51,7 +51,7 @@ class DraftsScreen(CopiesText):
         yield Band(self.band)
         with Horizontal(id="drafts"):
             yield LineList(id="kinds")
-            with Vertical(id="draft"):
+            with Vertical(id="form"):
                 yield Static(Content(""), id="draft-head", markup=False)
                 yield Input(id="number", compact=True, max_length=40)
                 yield TextArea(id="draft-text", show_line_numbers=False, soft_wrap=True, tab_behavior="focus")
@@ -78,7 +78,7 @@ class DraftsScreen(CopiesText):
         hosts = [str(each.case.host) for each in self.assessments]
         number = self.assessments[0].case.ticket.number
         title(self.kinds, "Texts", "▸ called for")
-        title(self.query_one("#draft"), hosts[0] if len(hosts) == 1 else f"{len(hosts)} machines of #{number}")
+        title(self.query_one("#form"), hosts[0] if len(hosts) == 1 else f"{len(hosts)} machines of #{number}")
         self.kinds.show(len(self.offers), self._item)
         self.kinds.focus()
         self._show()

@@ -1,0 +1,144 @@
+"""Which panes of the desk are seen, where and how large: keys and mouse for it, and remembering it. Knows nothing of what they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from ..layout import FOCUSABLE, LISTS, Look, Mode, Pane, boundary_at, kept_of, look_of, share_at, share_of
+from ..widgets.desk_panes import DeskPanes
+from ..widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from ..app import ScantuiApp
+
+_STEP = 4
+"""Percent by which one key press moves a boundary."""
+
+
+class ArrangesPanes(Screen[None]):
+    """For the screen that holds a `DeskPanes`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,l,right", "pane(1)", "Next pane", show=False, id="next-pane", tooltip="The next pane"),
+        Binding("shift+tab,h,left", "pane(-1)", "Previous pane", show=False, id="previous-pane", tooltip="The pane before"),
+        Binding("1", "focus_pane('tickets')", "Tickets", show=False, id="tickets-pane", tooltip="Go to the tickets"),
+        Binding("2", "focus_pane('machines')", "Machines", show=False, id="machines-pane", tooltip="Go to the machines"),
+        Binding("3", "focus_pane('page')", "Known", show=False, id="machine-pane", tooltip="What is known of the machine"),
+        Binding("4,s", "focus_pane('steps')", "Checklist", show=False, id="steps", tooltip="The runbook's steps as a checklist"),
+        Binding("5,v", "focus_pane('timeline')", "Timeline", show=False, id="timeline-pane", tooltip="What happened to it, and when"),
+        Binding("6", "focus_pane('draft')", "Texts", show=False, id="draft-pane", tooltip="The texts as they would be pasted"),
+        Binding("z", "zoom", "Zoom", show=False, id="zoom", tooltip="The pane alone, and back"),
+        Binding("greater_than_sign", "widen(1)", "Wider", show=False, id="wider", tooltip="The pane wider"),
+        Binding("less_than_sign", "widen(-1)", "Narrower", show=False, id="narrower", tooltip="The pane narrower"),
+        Binding("plus", "heighten(1)", "Taller", show=False, id="taller", tooltip="The pane taller"),
+        Binding("minus", "heighten(-1)", "Lower", show=False, id="lower", tooltip="The pane lower"),
+        Binding("equals_sign", "even_out", "Usual sizes", show=False, id="usual-sizes", tooltip="All panes at their usual sizes"),
+    ]
+    _dragged: str | None = None
+
+    @property
+    def panes(self) -> DeskPanes:
+        return self.query_one(DeskPanes)
+
+    @property
+    def look(self) -> Look:
+        return self.panes.look
+
+    def panes_changed(self) -> None:
+        """Other panes are seen than before, or at other sizes."""
+
+    def remembered_look(self) -> Look:
+        app = cast("ScantuiApp", self.app)
+        return look_of(app.keeper.load("layout"), app.source.settings.console.layout)
+
+    def remember_look(self) -> None:
+        app = cast("ScantuiApp", self.app)
+        if kept_of(self.look) != kept_of(self.remembered_look()):
+            app.keeper.save("layout", {**app.keeper.load("layout"), **kept_of(self.look)})
+
+    def _arrange(self, look: Look) -> None:
+        self.panes.show(look)
+        self.panes_changed()
+        self.refresh_bindings()
+
+    @property
+    def focused_pane(self) -> Pane | None:
+        return Pane(self.focused.id) if self.focused and self.focused.id in FOCUSABLE else None
+
+    def action_pane(self, by: int) -> None:
+        """The next one that is seen; where there is but one column, all of them follow each other."""
+        seen = [pane for pane in FOCUSABLE if pane in self.panes.panes]
+        pane = self.focused_pane or Pane.TICKETS
+        order = list(FOCUSABLE) if self.panes.mode is Mode.NARROW or self.look.zoomed or pane not in seen else seen
+        self.action_focus_pane(order[(order.index(pane) + by) % len(order)])
+
+    def action_focus_pane(self, pane: str) -> None:
+        self._arrange(self.look.bring(Pane(pane), self.panes.mode))
+        self.query_one(f"#{pane}", LineList).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget.id in FOCUSABLE and event.widget.id != self.look.front:
+            self._arrange(self.look.bring(Pane(event.widget.id), self.panes.mode))
+        self.refresh_bindings()
+
+    def action_zoom(self) -> None:
+        from dataclasses import replace
+
+        self._arrange(replace(self.look, zoomed=not self.look.zoomed, front=self.focused_pane or self.look.front))
+
+    def action_widen(self, by: int) -> None:
+        self._resize(by, sideways=True)
+
+    def action_heighten(self, by: int) -> None:
+        self._resize(by, sideways=False)
+
+    def _resize(self, by: int, *, sideways: bool) -> None:
+        mode = self.panes.mode
+        share = share_of(self.focused_pane or self.look.front, self.panes.panes, mode, sideways=sideways)
+        if share is None or self.look.zoomed:
+            self.notify("nothing lies beside this pane" if sideways else "nothing shares this pane's column", markup=False)
+            return
+        self._arrange(self.look.resized(mode, share[0], by * share[1] * _STEP))
+        self.remember_look()
+
+    def action_even_out(self) -> None:
+        self._arrange(self.look.with_default_sizes(self.panes.mode))
+        self.remember_look()
+
+    # By mouse: the frames between panes can be dragged
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        panes = self.panes
+        x, y = int(event.screen_x) - panes.region.x, int(event.screen_y) - panes.region.y
+        self._dragged = None if self.look.zoomed else boundary_at(x, y, panes.panes, panes.mode)
+        if self._dragged:
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragged:
+            panes = self.panes
+            x, y = int(event.screen_x) - panes.region.x, int(event.screen_y) - panes.region.y
+            percent = share_at(self._dragged, x, y, panes.size.width, panes.panes, panes.mode)
+            self._arrange(self.look.resized(panes.mode, self._dragged, to=percent))
+
+    def on_mouse_up(self) -> None:
+        if self._dragged:
+            self._dragged = None
+            self.release_mouse()
+            self.remember_look()
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether there is a step back to take: from a detail or the machines, or out of the zoom."""
+        return self.look.zoomed or self.focused_pane != Pane.TICKETS
+
+    def step_back(self) -> None:
+        """Out of the zoom, from a detail to the machines, from there to the tickets."""
+        if self.look.zoomed:
+            self.action_zoom()
+        else:
+            self.action_focus_pane(Pane.TICKETS if self.focused_pane in LISTS else Pane.MACHINES)

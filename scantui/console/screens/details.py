@@ -1,0 +1,104 @@
+"""The panes about one machine: each is filled when it is in sight, after the frame in which the cursor has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.screen import Screen
+
+from ..layout import DETAILS, Pane
+from ..lines import Line, same_place
+from ..widgets.desk_panes import DeskPanes
+from ..widgets.line_list import LineList
+from ..widgets.panes import title
+
+if TYPE_CHECKING:
+    from ...drafts.model import Done
+    from ...hosts import HostName
+    from ...runbook.assessment import Assessment
+    from ..source import Loaded
+
+_TITLES = {Pane.PAGE: "3 What is known", Pane.STEPS: "4 Checklist", Pane.TIMELINE: "5 Timeline", Pane.DRAFT: "6 Texts"}
+
+
+class ShowsDetails(Screen[None]):
+    """For the screen that has a current machine and the panes of `DETAILS`."""
+
+    loaded: Loaded | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.detail_lines: dict[Pane, list[Line]] = {pane: [] for pane in DETAILS}
+        self._filled: dict[Pane, Hashable] = {}
+        self._is_due = False
+
+    @property
+    def current(self) -> Assessment | None:
+        raise NotImplementedError
+
+    def done_of_current(self) -> Mapping[HostName, Done]:
+        """What was marked as done for the current machine."""
+        raise NotImplementedError
+
+    def fill_details(self) -> None:
+        """Soon: while a key is held down, only the machine at which it is let go is drawn in full."""
+        if not self._is_due:
+            self._is_due = True
+            self.call_after_refresh(self._fill)
+
+    def forget_details(self) -> None:
+        """What is shown no longer holds, though the machine is the same."""
+        self._filled.clear()
+
+    def _fill(self) -> None:
+        self._is_due = False
+        for pane in self.query_one(DeskPanes).panes:
+            if pane in DETAILS:
+                self._fill_pane(pane)
+
+    def _fill_pane(self, pane: Pane) -> None:
+        listed, assessment = self.query_one(f"#{pane}", LineList), self.current
+        done = self.done_of_current()
+        before = self._filled.get(pane)
+        now = (id(assessment), tuple(done.items()), listed.content_width)
+        if before == now:
+            return
+        self._filled[pane] = now
+        lines, note = self._page(pane, assessment, done, listed.content_width) if assessment else ([], "")
+        is_same = isinstance(before, tuple) and before[0] == now[0]
+        cursor = same_place(self.detail_lines[pane], listed.cursor, lines) if is_same else self.first_line(pane, lines)
+        self.detail_lines[pane] = lines
+        listed.show_lines(lines, cursor)
+        title(listed, _TITLES[pane], note)
+
+    def first_line(self, pane: Pane, lines: list[Line]) -> int:
+        """Where the cursor stands at first: in the checklist on the rule that decides."""
+        if pane is not Pane.STEPS or self.current is None:
+            return 0
+        rule = self.current.decided_by.rule
+        return next((index for index, line in enumerate(lines) if line.rule == rule), 0)
+
+    def _page(self, pane: Pane, assessment: Assessment, done: Mapping[HostName, Done], width: int) -> tuple[list[Line], str]:
+        """The lines of a pane and the note on its frame. Imported late: the first frame needs none of it."""
+        if pane is Pane.PAGE:
+            from ..pages.host import host_page
+
+            return host_page(assessment, width), ""
+        if pane is Pane.STEPS:
+            from ..pages.steps import steps_section
+
+            return steps_section(assessment, width), "Enter shows the rule"
+        if pane is Pane.TIMELINE:
+            from ..pages.timeline import timeline_note, timeline_page
+
+            return timeline_page(assessment, width), timeline_note(assessment)
+        from ..pages.draft import draft_page
+
+        return (draft_page(assessment, self.loaded.provenance, done, width), "d edits") if self.loaded else ([], "")
+
+    @on(LineList.WidthChanged)
+    def _width_changed(self, event: LineList.WidthChanged) -> None:
+        if event.sender.id in DETAILS:
+            self.fill_details()
