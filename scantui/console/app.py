@@ -1,24 +1,23 @@
-"""The Textual app: settings, themes, the gate before the terminal, and the first screen. Everything else belongs to screens."""
+"""The Textual app: settings, doors, and the first screen. How it looks is `looks`; everything else belongs to screens."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from ..cli.common import now
 from .clipboard import Clipboard
-from .gate import HiddenCharacterGate
-from .keeper import Keeper
-from .themes import DARK, LIGHT
+from .keeper import Keeper, Remembers
+from .looks import DressedApp
+from .terminal import Terminal, terminal_of
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -53,7 +52,7 @@ def _system_commands() -> type[Provider]:
     return SystemCommandsProvider
 
 
-class ScantuiApp(App[int], inherit_bindings=False):
+class ScantuiApp(DressedApp, inherit_bindings=False):
     """The console."""
 
     TITLE = "scantui"
@@ -66,30 +65,24 @@ class ScantuiApp(App[int], inherit_bindings=False):
     ]
 
     def __init__(
-        self, source: Replay, reader: Reader, state_folder: Callable[[], Path] = _state_folder, clock: Callable[[], datetime] = now
+        self,
+        source: Replay,
+        reader: Reader,
+        state_folder: Callable[[], Path] = _state_folder,
+        clock: Callable[[], datetime] = now,
+        terminal: Terminal = Terminal(),  # noqa: B008 - a value that never changes
     ) -> None:
-        super().__init__()
         settings = source.settings.console
+        super().__init__(terminal, settings.theme, settings.symbols)
         self.source = source
         self.reader = reader
         self.clock = clock
         self.state_folder = state_folder
-        self.gate = HiddenCharacterGate()
+        self.last_words = ""
         self.keeper = Keeper(state_folder)
         self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, state_folder, settings.clipboard)
         self.HORIZONTAL_BREAKPOINTS = _BREAKPOINTS.get(settings.layout, _BREAKPOINTS["auto"])
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = self._wanted_theme(settings.theme)
         self.set_keymap(dict(settings.keys))
-
-    def _wanted_theme(self, name: str) -> str:
-        """Without colour the ansi themes would paint black on black (STYLE, "Measured")."""
-        theme = self.available_themes.get(name)
-        return DARK.name if theme is None or (self.no_color and theme.ansi) else name
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self.gate]
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
@@ -110,6 +103,12 @@ class ScantuiApp(App[int], inherit_bindings=False):
             for problem in problems_of(settings.keys):
                 self.notify(problem, severity="warning", markup=False, timeout=15)
 
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Remembers):
+                screen.remember()
+        super().exit(result, return_code, message)
+
     def copy_to_clipboard(self, text: str) -> None:
         """What the text box cuts goes the same way as everything else."""
         self._clipboard = text
@@ -120,12 +119,17 @@ class ScantuiApp(App[int], inherit_bindings=False):
             self._driver.write(sequence)
 
     def _fatal_error(self) -> None:
-        """Instead of Textual's crash text, which prints local variables (SAFETY 0.4): one sentence, and where the details are."""
-        from .crash import crash_text
+        """Instead of Textual's crash text, which prints local variables (SAFETY 0.4): what failed, and where the details are."""
+        from .crash import FAULT, crash_text
 
-        self.bell()
-        self._exit_renderables.append(crash_text(sys.exc_info(), self.state_folder()))
+        self._return_code = FAULT
+        if not self.last_words:  # what fails afterwards, while leaving, is a consequence
+            self.last_words = crash_text(self._exception, self.state_folder, self.kept_words())
         self._close_messages_no_wait()
+
+    def kept_words(self) -> str:
+        """What a crash leaves of the user's own words, in one sentence; nothing where nothing was typed."""
+        return ""
 
 
 def run_console(source: Replay, reader: Reader) -> int:
@@ -138,7 +142,8 @@ def run_console(source: Replay, reader: Reader) -> int:
         reader.stop()
         raise UsageError("this terminal (TERM=dumb) cannot show the console; `scantui assess` prints the same")
     gc.disable()  # nothing of the start-up becomes garbage; the first screen turns it on again
-    app = ScantuiApp(source, reader)
+    app = ScantuiApp(source, reader, terminal=terminal_of(os.environ))
     result = app.run(mouse=source.settings.console.mouse)
     reader.stop()
+    sys.stderr.write(app.last_words)  # not through Rich: a path that it wrapped could not be copied
     return result if result is not None else (app.return_code or 0)

@@ -1,28 +1,38 @@
-"""What is shown when scantui itself fails: no local variables, nothing unsanitised, and where the details are."""
+"""What stands on the terminal after scantui itself has failed: no values, nothing unsanitised, and what to do next."""
 
 from __future__ import annotations
 
-import traceback
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
-from rich.text import Text
-
-from ..crash import written
+from ..crash import kept, what_failed
 from ..safe_text import clean_line
 
+FAULT = 70
+"""The exit status, the same as the command line's."""
 
-def crash_text(error: tuple[type[BaseException] | None, BaseException | None, TracebackType | None], folder: Path) -> Text:
-    """A few lines for the terminal; the stack (file, line and function names, no values) goes to a file of the user's own."""
-    kind, _, trace = error
-    name = kind.__name__ if kind else "an unknown error"
-    frames = traceback.extract_tb(trace)
-    last = frames[-1] if frames else None
-    where = f" in {Path(last.filename).name}, line {last.lineno}" if last else ""
-    stack = "\n".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-    log = written(folder, f"{name}\n{stack}\n")
-    return Text(
-        f"scantui failed and stopped: {clean_line(name + where)}.\n"
-        f"No evidence was changed. {log[0].upper()}{log[1:]}.\n"
-        "Please report it with that file; `scantui assess` shows the same verdicts without the console.\n"
+
+def crash_text(error: BaseException | None, folder: Callable[[], Path], typed: str = "") -> str:
+    """A few lines; the places in the code go to a file of the user's own. `typed` tells what was kept of the user's own words."""
+    from textual.worker import WorkerFailed
+
+    if isinstance(error, WorkerFailed):
+        error = error.error  # the worker's own; Textual only passes it on
+    if error is None:
+        error = RuntimeError()
+    details = _details(error, folder)
+    lines = (
+        f"scantui failed and stopped: {what_failed(error)}",
+        f"No evidence was changed. {typed}".rstrip(),
+        f"{details[0].upper()}{details[1:]}.",
+        "Start scantui again to go on; please report this with that file.",
+        "Until then `scantui assess` prints the same verdicts, and `scantui draft` the texts, without the console.",
     )
+    return "".join(f"{clean_line(line)}\n" for line in lines)
+
+
+def _details(error: BaseException, folder: Callable[[], Path]) -> str:
+    try:
+        return kept(error, folder())
+    except Exception as second:  # noqa: BLE001 - the last words must not fail
+        return f"the details could not be written ({type(second).__name__})"

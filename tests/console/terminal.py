@@ -26,12 +26,17 @@ class Terminal:
     """`with Terminal(["demo"], folder) as terminal: terminal.wait_for("NEXT")`."""
 
     def __init__(
-        self, arguments: list[str], state: Path, environ: Mapping[str, str] | None = None, size: tuple[int, int] = (120, 36)
+        self,
+        arguments: list[str],
+        state: Path,
+        environ: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (120, 36),
+        program: tuple[str, ...] = ("-m", "scantui"),
     ) -> None:
         self.seen = b""
         self.status: int | None = None
         around = {"TERM": "xterm-256color", "HOME": str(state), "XDG_STATE_HOME": str(state), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-        command = [sys.executable, "-m", "scantui", *arguments]
+        command = [sys.executable, *program, *arguments]
         self._pid, self._end = pty.fork()
         if self._pid == 0:
             os.execve(command[0], command, {**around, **(environ or {})})  # noqa: S606 - our own command

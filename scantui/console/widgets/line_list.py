@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,6 +14,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from ..lines import Line, Tone, cell_width
@@ -21,8 +23,16 @@ ItemMaker = Callable[[int, int], Sequence[Line]]
 """Makes the lines of an item from its index and the width there is."""
 CURSOR_MARK = "▌"
 """Stands before the item under the cursor, so that it is seen without any colour."""
+CHOSEN_MARK = "▪"
+"""Stands before a marked item."""
+BOTH_MARKS = "█"
+"""Stands before a marked item under the cursor. The gate has another ASCII sign for each of the three."""
 
 _UNSEEN_WIDTH = 76
+
+
+def _never(index: int) -> bool:
+    return False
 
 
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -34,7 +44,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     | --- | --- |
     | `line-list--cursor` | the line under the cursor while focused |
     | `line-list--cursor-blurred` | the same while another widget has the focus |
-    | `line-list--mark` | the mark before the cursor's line while focused |
+    | `line-list--mark` | the mark before the cursor's line while focused, and before marked ones |
+    | `line-list--selected` | text that the mouse was dragged over |
     | `line-list--<tone>` | text of a tone |
     """
 
@@ -42,6 +53,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         "line-list--cursor",
         "line-list--cursor-blurred",
         "line-list--mark",
+        "line-list--selected",
         *(f"line-list--{tone.value}" for tone in Tone),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,6 +95,9 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     class Chosen(Moved):
         """Enter, or a double click on the item under the cursor."""
 
+    class MarkToggled(Moved):
+        """An item is to be marked, or no longer. Whoever shows the list knows which are."""
+
     def __init__(self, *, id: str | None = None, item_height: int = 1, empty: str = "", opens: bool = True) -> None:
         super().__init__(id=id)
         self.opens = opens
@@ -93,17 +108,28 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._count = 0
         self._width = 0
         self._item: ItemMaker = lambda index, width: ()
-        self._is_heading: Callable[[int], bool] = lambda index: False
+        self._is_heading: Callable[[int], bool] = _never
+        self._is_marked: Callable[[int], bool] = _never
 
     @property
     def count(self) -> int:
         return self._count
 
-    def show(self, count: int, item: ItemMaker, cursor: int = 0, is_heading: Callable[[int], bool] = lambda index: False) -> None:
+    def show(
+        self,
+        count: int,
+        item: ItemMaker,
+        cursor: int = 0,
+        is_heading: Callable[[int], bool] = _never,
+        marked: Callable[[int], bool] = _never,
+    ) -> None:
         """Show `count` items; `item(index, width)` makes the lines of one of them. The cursor never stands on a heading."""
         self._count = count
         self._item = item
         self._is_heading = is_heading
+        self._is_marked = marked
+        if self.is_attached and self.text_selection is not None:
+            self.screen.clear_selection()  # other text stands there now
         self._fit()
         self.set_reactive(LineList.cursor, self._beside_headings(cursor, 1))
         self._follow()
@@ -139,28 +165,51 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        index, part_of_item = divmod(self.scroll_offset.y + y, self.item_height)
+        line = self.scroll_offset.y + y
+        index, part_of_item = divmod(line, self.item_height)
         width = self.content_width
-        if index >= self._count:
-            text = f" {self.empty}" if index == part_of_item == self._count == 0 else ""
-            style = self.get_component_rich_style("line-list--muted")
-            return Strip([Segment(text, style)]).adjust_cell_length(width + 2, self.rich_style)
-        over = self._cursor_style() if index == self.cursor else None
-        segments = [self._gutter(over)]
-        lines = self._item(index, width)
-        for part in lines[part_of_item].parts if part_of_item < len(lines) else ():
-            style = self.get_component_rich_style(f"line-list--{part.tone.value}")
-            segments.append(Segment(part.text, style + over if over else style))
-        cells = sum(cell_width(segment.text) for segment in segments)
-        return Strip(segments, cells).adjust_cell_length(width + 2, over or self.rich_style)
+        over = self._cursor_style() if index == self.cursor and index < self._count else None
+        base = over or self.rich_style
+        segments = [self._gutter(index, over)]
+        if index < self._count:
+            lines = self._item(index, width)
+            for part in lines[part_of_item].parts if part_of_item < len(lines) else ():
+                style = self.get_component_rich_style(f"line-list--{part.tone.value}")
+                segments.append(Segment(part.text, style + over if over else style))
+        elif line == self._count == 0:
+            segments.append(Segment(self.empty, self.get_component_rich_style("line-list--muted")))
+        strip = Strip(segments, sum(cell_width(segment.text) for segment in segments)).adjust_cell_length(width + 2, base)
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(line)) is not None:
+            strip = _restyled(strip, span, self.get_component_rich_style("line-list--selected", partial=True))
+        return strip.apply_offsets(-1, line)  # the gutter is no text
 
-    def _gutter(self, over: Style | None) -> Segment:
-        if over is None:
+    def _gutter(self, index: int, over: Style | None) -> Segment:
+        is_marked = index < self._count and self._is_marked(index)
+        if over is None and not is_marked:
             return Segment(" ", self.rich_style)
-        return Segment(CURSOR_MARK, self.get_component_rich_style("line-list--mark" if self.has_focus else "line-list--muted") + over)
+        sign = CHOSEN_MARK if over is None else BOTH_MARKS if is_marked else CURSOR_MARK
+        style = self.get_component_rich_style("line-list--mark" if self.has_focus or is_marked else "line-list--muted")
+        return Segment(sign, style + over if over else style)
 
     def _cursor_style(self) -> Style:
         return self.get_component_rich_style("line-list--cursor" if self.has_focus else "line-list--cursor-blurred", partial=True)
+
+    # Text under the mouse
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """The plain text that was dragged over, without the gutter and what pads the lines."""
+        last = self._count * self.item_height - 1
+        first = max(0, selection.start.y) if selection.start else 0
+        until = min(last, selection.end.y) if selection.end else last
+        return "\n".join(self._selected_of(selection, line) for line in range(first, until + 1)), "\n"
+
+    def _selected_of(self, selection: Selection, line: int) -> str:
+        index, part_of_item = divmod(line, self.item_height)
+        lines = self.item_at(index)
+        text = lines[part_of_item].text if part_of_item < len(lines) else ""
+        start, end = selection.get_span(line) or (0, 0)
+        return text[max(0, start) : len(text) if end == -1 else max(0, end)].rstrip()
 
     # Moving
 
@@ -226,8 +275,9 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
+        event.prevent_default()  # Textual's own answer to a double click is to select everything
         offset = event.get_content_offset(self)
-        if offset is None:
+        if offset is None or event.button != 1 or self.text_selection is not None:
             return
         index = (self.scroll_offset.y + offset.y) // self.item_height
         if index >= self._count:
@@ -235,3 +285,31 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         if index == self.cursor and event.chain == 2:
             self.action_choose()
         self.cursor = index
+
+
+class MarkableList(LineList, inherit_bindings=False):
+    """A list whose items can be marked; the space bar, which pages elsewhere, marks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(replace(one, key="pagedown,ctrl+d") if isinstance(one, Binding) and one.id == "page-down" else one for one in LineList.BINDINGS),
+        Binding("space", "toggle_mark", "Mark", show=False, id="mark", tooltip="Mark, for one text about several"),
+    ]
+
+    def action_toggle_mark(self) -> None:
+        """Mark, and on to the next: a row of machines is marked by holding the key."""
+        if self._count:
+            self.post_message(self.MarkToggled(self, self.cursor))
+            self.cursor += 1
+
+
+def _restyled(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
+    """Some characters of a line's text in another style. They are counted from behind the gutter; -1 is the line's end."""
+    start, end = max(0, span[0]) + 1, len(strip.text) if span[1] == -1 else max(0, span[1]) + 1
+    found: list[Segment] = []
+    at = 0
+    for text, own, control in strip:
+        first, last = max(0, min(len(text), start - at)), max(0, min(len(text), end - at))
+        pieces = ((text[:first], own), (text[first:last], own + style if own else style), (text[last:], own))
+        found += [Segment(piece, look, control) for piece, look in pieces if piece]
+        at += len(text)
+    return Strip(found, strip.cell_length)
