@@ -48,7 +48,10 @@ def entries_of(folder: Path) -> Iterable[Entry]:
     found = []
     with os.scandir(folder) as listing:
         for one in listing:
-            info = one.stat(follow_symlinks=False)
+            try:
+                info = one.stat(follow_symlinks=False)
+            except FileNotFoundError:  # gone since it was listed
+                continue
             if stat.S_ISREG(info.st_mode):
                 found.append(Entry(one.name, info.st_size, info.st_mtime_ns))
             if len(found) > _MOST_ENTRIES:

@@ -11,14 +11,14 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from ...safe_text import clean_line
-from ..reader import ReadingFailed, ReadingOn, TicketsRead
+from ..reader import ReadingFailed, ReadingOn, TicketsRead, helper_of
 from ..widgets.band import Band, BandText
 
 if TYPE_CHECKING:
     from ..app import ScantuiApp
     from ..pages.rows import TicketEntry
     from ..reader import Reader
-    from ..source import Loaded
+    from ..source import Loaded, Replay
 
 
 class FollowsReading(Screen[None]):
@@ -28,6 +28,10 @@ class FollowsReading(Screen[None]):
     _ticking: Timer | None = None
     _seconds = 0
     _progress = "reading the evidence"
+    _again: Replay | None = None
+    """What is being read beside what is shown."""
+    _before: BandText | None = None
+    """What the band said before."""
 
     def show_tickets(self, tickets: tuple[TicketEntry, ...]) -> None:
         """Show the queue while its machines are being judged."""
@@ -60,6 +64,53 @@ class FollowsReading(Screen[None]):
                 self.app.call_from_thread(self.show_tickets, message.tickets)
             else:
                 self.app.call_from_thread(self._finish, message)
+
+    def show_again(self, source: Replay) -> None:
+        """Read another bundle, or the same one again, and show it then; what is shown stays until that, and stays when it fails."""
+        self._stop_ticking()
+        self._before = self._before or self.query_one(Band).text
+        self._seconds, self._progress = 0, "reading the evidence again"
+        self._say_progress()
+        self._ticking = self.set_interval(1, self._tick)
+        self._again = source
+        self.follow_again(source)
+
+    @property
+    def is_reading_again(self) -> bool:
+        return self._again is not None
+
+    def stop_again(self) -> None:
+        """Give up reading again; what is shown stays."""
+        if self._again is not None:
+            helper_of(self.reader).cancel()
+            self._done_again()
+
+    @work(thread=True, exclusive=True, group="again")
+    def follow_again(self, source: Replay) -> None:
+        for message in helper_of(self.reader).ask(source):
+            if isinstance(message, ReadingOn):
+                self._progress = f"reading capture {message.done} of {message.count}"
+            elif isinstance(message, ReadingFailed):
+                self.app.call_from_thread(self._failed_again, source, message.sentence)
+            elif not isinstance(message, TicketsRead):
+                self.app.call_from_thread(self._finish_again, source, message)
+
+    def _failed_again(self, source: Replay, sentence: str) -> None:
+        if source is self._again:
+            self._done_again()
+            self.notify(f"what is shown stays: {sentence}", severity="error", markup=False, timeout=15)
+
+    def _finish_again(self, source: Replay, loaded: Loaded) -> None:
+        if source is self._again:
+            self._done_again()
+            cast("ScantuiApp", self.app).source = source
+            self.show_loaded(loaded)
+
+    def _done_again(self) -> None:
+        self._stop_ticking()
+        if self._before is not None:
+            self.query_one(Band).say(self._before)
+        self._again = self._before = None
 
     def _tick(self) -> None:
         self._seconds += 1
