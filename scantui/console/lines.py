@@ -181,7 +181,7 @@ def same_place(old: Sequence[Line], cursor: int, new: Sequence[Line]) -> int:
     """Where the cursor belongs after lines were wrapped anew: on the same rule, or in the same section, as far below its heading."""
     rule = old[cursor].rule if cursor < len(old) else None
     if rule is not None:
-        return next((index for index, line in enumerate(new) if line.rule == rule), 0)
+        return next((index for index, line in enumerate(new) if index and line.rule == rule), 0) if cursor else 0
     heads = [index for index, line in enumerate(old) if line.is_heading and index <= cursor]
     section = [index for index, line in enumerate(new) if line.is_heading][len(heads) - 1 : len(heads) + 1] if heads else []
     if not section:

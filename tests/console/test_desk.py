@@ -198,7 +198,7 @@ async def test_what_is_not_whole_is_one_key_away(tmp_path: Path) -> None:
     async with opened(tmp_path, size=(80, 24)) as session:
         session.expect_seen("(e)")
         await session.press("e")
-        session.expect_seen("not all there", "the scanner comes first", "Captures  22")
+        session.expect_seen("not all there", "scanner comes first", "Captures  22")
 
 
 async def test_a_line_without_a_capture_says_so(tmp_path: Path) -> None:

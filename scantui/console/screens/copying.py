@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
+    from ..lines import Line
     from ..source import Loaded
 
 
@@ -61,6 +62,20 @@ class CopyActions(CopiesText):
 
         if self.current is not None:
             self._copy_draft(called_for(self.current), [self.current])
+
+    def line_under_cursor(self) -> Line | None:
+        """Of the pane that has the focus; None where the lists have it."""
+        raise NotImplementedError
+
+    def action_copy_line(self) -> None:
+        """What stands under the cursor: of a ticket its title, of a machine its name."""
+        line, ticket = self.line_under_cursor(), self.current_ticket
+        if line is not None:
+            self.copy_text(line.text.strip(), "this line")
+        elif self.focused is not None and self.focused.id == "machines" and self.current is not None:
+            self.copy_text(self.current.case.host.name, "the machine's name")
+        elif ticket is not None:
+            self.copy_text(f"#{ticket.ticket.number} {ticket.ticket.title.line()}", "the ticket's title")
 
     def _copy_draft(self, kind: DraftKind, assessments: Sequence[Assessment]) -> None:
         from ...drafts.model import NotAllowed

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ...hosts import HostName
     from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
+    from ..lines import Line
     from ..pages.rows import TicketEntry
     from ..reader import Reader
     from ..source import Loaded
@@ -49,6 +50,8 @@ class DeskScreen(ShowsDetails, ArrangesPanes, CopyActions, OpensScreens, Follows
         Binding("D", "ticket_drafts", "Ticket's drafts", show=False, id="ticket-drafts", tooltip="The texts for the whole ticket"),
         Binding("t", "ticket", "Ticket", show=False, id="ticket", tooltip="Read the ticket and its comments"),
         Binding("e", "bundle", "Evidence", show=False, id="bundle", tooltip="The bundle: its captures, and what is not whole"),
+        Binding("r", "raw", "Raw evidence", show=False, id="raw", tooltip="Open the capture that the value under the cursor came from"),
+        Binding("Y", "copy_line", "Copy line", show=False, id="copy-line", tooltip="Copy the line under the cursor, of a machine its name"),
         Binding("n", "next_machine(1)", "Next machine", show=False, id="next-machine", tooltip="Next machine, of all tickets"),
         Binding("p", "next_machine(-1)", "Previous machine", show=False, id="previous-machine", tooltip="Previous machine, of all tickets"),
     ]
@@ -138,6 +141,14 @@ class DeskScreen(ShowsDetails, ArrangesPanes, CopyActions, OpensScreens, Follows
         self.query_one(NextBox).show(self.current)
         self.panes.arrange_again()
         self.fill_details()
+
+    def line_under_cursor(self) -> Line | None:
+        pane = self.focused_pane
+        if pane not in DETAILS:
+            return None
+        cursor = self.query_one(f"#{pane}", LineList).cursor
+        lines = self.detail_lines[pane]
+        return lines[cursor] if cursor < len(lines) else None
 
     def done_of_current(self) -> Mapping[HostName, Done]:
         return {}

@@ -77,19 +77,20 @@ class ShowsDetails(Screen[None]):
         """Where the cursor stands at first: in the checklist on the rule that decides."""
         if pane is not Pane.STEPS or self.current is None:
             return 0
-        rule = self.current.decided_by.rule
-        return next((index for index, line in enumerate(lines) if line.rule == rule), 0)
+        from ..pages.steps import line_of_rule
+
+        return line_of_rule(lines, self.current.decided_by.rule)
 
     def _page(self, pane: Pane, assessment: Assessment, done: Mapping[HostName, Done], width: int) -> tuple[list[Line], str]:
         """The lines of a pane and the note on its frame. Imported late: the first frame needs none of it."""
         if pane is Pane.PAGE:
-            from ..pages.host import host_page
+            from ..pages.host import host_page, page_note
 
-            return host_page(assessment, width), ""
+            return host_page(assessment, width), page_note(assessment)
         if pane is Pane.STEPS:
-            from ..pages.steps import steps_section
+            from ..pages.steps import steps_note, steps_page
 
-            return steps_section(assessment, width), "Enter shows the rule"
+            return steps_page(assessment, width), steps_note(assessment)
         if pane is Pane.TIMELINE:
             from ..pages.timeline import timeline_note, timeline_page
 

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from ..widgets.band import Band
 
 if TYPE_CHECKING:
+    from ...answer import CaptureId
     from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
@@ -30,18 +31,40 @@ class OpensScreens(Screen[None]):
     def current_ticket(self) -> TicketTriage | None:
         raise NotImplementedError
 
+    def line_under_cursor(self) -> Line | None:
+        """Of the pane that has the focus; None where the lists have it."""
+        raise NotImplementedError
+
     def open_line(self, line: Line) -> None:
-        """The capture behind a line of a page."""
-        if line.capture is None:
-            self.notify("no capture stands behind this line", severity="warning", markup=False)
+        """What stands behind a line of a pane: a row of the runbook, or the capture it came from."""
+        if line.rule is not None and self.loaded is not None and self.current is not None:
+            from .step import StepScreen
+
+            self.app.push_screen(StepScreen(self.current, line.rule, self.loaded.triage.captures))
         else:
             self._open_capture(line.capture)
 
-    def _open_capture(self, capture_id: str) -> None:
-        from .evidence import EvidenceScreen
+    def action_raw(self) -> None:
+        """The capture that the value under the cursor came from: of a ticket its file, of a machine the portal's page."""
+        line = self.line_under_cursor()
+        if line is not None:
+            self._open_capture(line.capture)
+        elif self.focused is not None and self.focused.id == "machines" and self.current is not None:
+            evidence = (*self.current.case.portal.evidence, *self.current.evidence)
+            self._open_capture(evidence[0] if evidence else None)
+        elif self.current_ticket is not None:
+            self._open_capture(self.current_ticket.ticket.source)
 
-        if self.loaded is not None and capture_id in self.loaded.triage.captures:
-            self.app.push_screen(EvidenceScreen(self.loaded.triage.captures[capture_id], self.current.case.host if self.current else None))
+    def _open_capture(self, capture_id: CaptureId | None) -> None:
+        from .evidence import EvidenceScreen, where_to_look
+
+        capture = self.loaded.triage.captures.get(capture_id) if self.loaded and capture_id else None
+        if capture is None:
+            self.notify("no capture stands behind this line", severity="warning", markup=False)
+            return
+        current = self.current
+        wanted = where_to_look(capture, current) if current else None
+        self.app.push_screen(EvidenceScreen(capture, current.case.host if current else None, wanted))
 
     def action_bundle(self) -> None:
         from .bundle import BundleScreen
