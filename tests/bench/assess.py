@@ -21,7 +21,7 @@ _MACHINES, _TICKETS, _EACH = 6000, 500, 6
 _ROUNDS = 5
 
 
-def _issues(listed: list[pages.Machine]) -> bytes:
+def issues(listed: list[pages.Machine]) -> bytes:
     """Tickets of the last days; machine after machine of the page, from the first again when it ends."""
     issues = []
     for number in range(_TICKETS):
@@ -91,7 +91,7 @@ def main() -> None:
         folder = Path(name)
         listed = pages.machines(_MACHINES)
         (folder / "page.html").write_text(pages.page(listed, pages.Look(seed=1)), "utf-8")
-        (folder / "issues.json").write_bytes(_issues(listed))
+        (folder / "issues.json").write_bytes(issues(listed))
         command = [sys.executable, "-m", "tests.bench.assess", name]
         rounds = [subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() for _ in range(_ROUNDS)]
     floor, *parts = (statistics.median(map(float, column)) for column in zip(*rounds, strict=True))
