@@ -31,12 +31,21 @@ _ANY_MARKER = re.compile(r"<!--\s*scantui/")
 _VERSION = re.compile(r"<!-- scantui/(?P<version>\d{1,6}) ", re.ASCII)
 _WHOLE = re.compile(r"<!-- scantui/1 (?P<json>\{[^<>]*\}) -->")
 _CHANGE = re.compile(r"CHG\d{7}", re.ASCII)
+_NUMBER = re.compile(r"(?!CHG)[A-Z]{2,5}\d{5,12}", re.ASCII)
+"""Of a request to SOS: no source says more of it than that it is a short word and digits."""
+_REQUESTS = {"support-case": re.compile(r"CS\d{7}", re.ASCII), "sos-request": _NUMBER, "scan-exclusion": _NUMBER}
+"""What the number of a request looks like, by action; chlorine's change request for all others."""
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _EVIDENCE = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}", re.ASCII)
 _ROOT = re.compile(r"[0-9a-f]{64}")
 _KEYS = frozenset({"host", "action", "state", "at", "request", "check_again_on", "evidence", "root"})
 _OPTIONAL = frozenset({"request", "check_again_on", "root"})
+
+
+def is_request(action: str, number: str) -> bool:
+    """Whether `number` is one as requests of this action get it."""
+    return _REQUESTS.get(action, _CHANGE).fullmatch(number) is not None
 
 
 class _Malformed(ValueError):
@@ -138,7 +147,9 @@ def _marker(fields: object, source: CaptureId) -> Marker:
         raise _Malformed("its state is not known")
     if at is None:
         raise _Malformed("its time is not an instant with a zone")
-    request = _matching(fields["request"], _CHANGE, "its change request is not CHG and seven digits")
+    request = fields["request"]
+    if request is not None and not is_request(fields["action"], request) and _CHANGE.fullmatch(request) is None:
+        raise _Malformed("its request has no number that its action can have")
     root = _matching(fields["root"], _ROOT, "its root hash is not one")
     evidence = _matching(fields["evidence"], _EVIDENCE, "its evidence id is not one")
     again = _matching(fields["check_again_on"], _DATE, "its date is not one")
