@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...report.words import next_words
+from ...report.words import count_words, next_words
 from ...runbook.assessment import Next
-from ..lines import Line, Part, Tone, fit, fit_middle
+from ..lines import Line, Part, Tone, cell_width, fit, fit_middle, heading
+from .standing import URGENCY, brief_standing, said_of, standing, strip
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,28 +16,14 @@ if TYPE_CHECKING:
     from ...runbook.assessment import Assessment
     from ...tickets.model import Ticket
     from ...triage.triage import TicketTriage
+    from ..changes import TicketChange
+    from ..queue import Heading
 
-URGENCY: tuple[Next, ...] = (
-    Next.RELOAD,
-    Next.REBOOT,
-    Next.SCANNER_FIRST,
-    Next.CHECK_TRANSACTION,
-    Next.SUPPORT_CASE,
-    Next.COMPLIANCE_LEAD,
-    Next.SOS_REQUEST,
-    Next.SOS_CHANNEL,
-    Next.SCAN_EXCLUSION,
-    Next.NETWORK_TEAM,
-    Next.SQUAD,
-    Next.SEEK_GUIDANCE,
-    Next.COLLECT,
-    Next.CLOSE_TICKET,
-    Next.NOT_IN_PORTAL,
-    Next.WAIT,
-    Next.NO_REPAIR,
-    Next.RECOVERED,
-)
-"""In which order a ticket tells how its machines stand: what has to be done first comes first."""
+__all__ = [
+    "URGENCY", "TicketEntry", "due_mark", "group_lines", "machine_line", "name_room", "next_lines", "next_tone", "standing", "strip",
+    "subject_words", "ticket_entry", "ticket_lines", "unjudged_lines", "unjudged_machine",
+]  # fmt: skip
+
 _NEXT_WIDTH = max(len(next_.value) for next_ in Next)
 _QUIET = {Next.WAIT, Next.NO_REPAIR, Next.RECOVERED, Next.CLOSE_TICKET, Next.NOT_IN_PORTAL}
 
@@ -46,6 +32,9 @@ def next_tone(next_: Next) -> Tone:
     if next_ in {Next.COLLECT, Next.SEEK_GUIDANCE, Next.CHECK_TRANSACTION}:
         return Tone.WARN
     return Tone.GOOD if next_ in _QUIET else Tone.BAD
+
+
+# Tickets
 
 
 class TicketEntry(NamedTuple):
@@ -57,12 +46,14 @@ class TicketEntry(NamedTuple):
     age_days: int
     is_closed: bool
     machines: tuple[str, ...]
+    assignees: tuple[str, ...] = ()
 
 
 def ticket_entry(ticket: Ticket, as_of: datetime) -> TicketEntry:
     names = tuple(machine.host.name for machine in ticket.machines)
     age = (as_of - ticket.opened_at).days
-    return TicketEntry(ticket.number, subject_words(ticket), due_mark(ticket, as_of), age, ticket.state == "closed", names)
+    assignees = tuple(each.line() for each in ticket.assignees)
+    return TicketEntry(ticket.number, subject_words(ticket), due_mark(ticket, as_of), age, ticket.state == "closed", names, assignees)
 
 
 def due_mark(ticket: Ticket, as_of: datetime) -> Part:
@@ -85,62 +76,169 @@ def subject_words(ticket: Ticket) -> str:
     return "not scanned" if days is None else "not scanned >1y" if days >= 365 else f"not scanned {days}d"
 
 
-def standing(one: TicketTriage, width: int) -> str:
-    """`10 machines: 2 reload, 1 wait, +7`: how the machines of a ticket stand, the most urgent first, as many as there is room for."""
-    counts = Counter(assessment.next for assessment in one.assessments)
-    total = len(one.assessments)
-    text = f"{total} machine{'' if total == 1 else 's'}" if total else "no machine"
-    left, sign = total, ": "
-    for next_ in (each for each in URGENCY if counts[each]):
-        longer = f"{text}{sign}{counts[next_]} {next_.value}"
-        rest = left - counts[next_]
-        if len(longer) + (len(f", +{rest}") if rest else 0) > width:
-            return f"{text}{sign}+{left}" if sign == ", " else text
-        text, left, sign = longer, rest, ", "
-    return text
+class _Columns(NamedTuple):
+    """Columns of a ticket's first line, the space behind each included. They depend on the width alone, so that tickets stand in line."""
+
+    number: int
+    subject: int
+    due: int
+    age: int
+    change: int
+    assignee: int
 
 
-def ticket_lines(one: TicketTriage, as_of: datetime, width: int) -> tuple[Line, Line]:
-    """Two lines a ticket: what it is and when it is due; how its machines stand."""
-    return _entry_lines(ticket_entry(one.ticket, as_of), lambda room: standing(one, room), width)
+def _columns(width: int) -> _Columns:
+    """The subject gives way first; what is left on a wide list tells what changed and whose the ticket is."""
+    number = 8 if width >= 42 else 7
+    due, age = (15, 8) if width >= 49 else (13, 8) if width >= 46 else (11, 7) if width >= 34 else (10, 4)
+    rest = max(0, width - number - due - age)
+    subject = min(rest, 18)
+    rest -= subject
+    change = 14 if rest >= 14 else 0
+    assignee = min(rest - change, 20) if rest - change >= 8 else 0
+    more = rest - change - assignee
+    return _Columns(number, subject, due, age, change + more if change else 0, assignee)
+
+
+_STRIP = 14
+"""Columns of the strip with the space behind it; more on a wide list."""
+_SHORTER = (("not scanned", "scan"), ("due in ", "in "), ("overdue", "late"), ("due today", "today"), ("no due date", "no due"))
+
+
+def _shorter(text: str, width: int) -> str:
+    """The text, in fewer words where it would be cut, then cut."""
+    if cell_width(text) > width:
+        for long, short in _SHORTER:
+            text = text.replace(long, short)
+    return fit(text, width)
+
+
+def ticket_lines(one: TicketTriage, as_of: datetime, width: int, change: TicketChange | None = None) -> tuple[Line, Line]:
+    """Two lines a ticket: what it is and when it is due; how its machines stand. `change`: since the last look, if there was one."""
+    entry = ticket_entry(one.ticket, as_of)
+    return _entry_lines(entry, lambda room: strip(one, room), lambda room: brief_standing(one, room), width, change)
 
 
 def unjudged_lines(entry: TicketEntry, width: int) -> tuple[Line, Line]:
     """The same while its machines are being judged."""
-    count = len(entry.machines)
-    return _entry_lines(entry, lambda room: f"{count} machine{'' if count == 1 else 's'}, being judged …", width)
+    said = f"{count_words(len(entry.machines), 'machine')}, being judged …"
+    return _entry_lines(entry, lambda room: (Part("…", Tone.MUTED),), lambda room: said, width, None)
 
 
-def _entry_lines(entry: TicketEntry, summary: Callable[[int], str], width: int) -> tuple[Line, Line]:
-    right = f"  {entry.age_days}d old"
-    left = width - 8 - 18 - 13 - len(right)
-    first = (
-        Part(f"#{entry.number}".ljust(8), Tone.KEY),
-        Part(fit(entry.subject, 18)),
-        Part(fit(entry.due.text, 13), entry.due.tone),
-        Part(right, Tone.MUTED),
-        Part(" " * max(0, left)),
+def _entry_lines(
+    entry: TicketEntry,
+    signs: Callable[[int], tuple[Part, ...]],
+    summary: Callable[[int], str],
+    width: int,
+    change: TicketChange | None,
+) -> tuple[Line, Line]:
+    columns = _columns(width)
+    room = 18 if width >= 60 else _STRIP
+    shown = signs(room - 2)
+    words = max(0, width - columns.number - room)
+    closed = "closed" if entry.is_closed else ""
+    said = ", ".join(text for text in (closed, summary(words - len(closed) - 2 if closed else words)) if text)
+    second = (
+        _change_mark(change, columns.number),
+        *shown,
+        Part(" " * (room - sum(cell_width(part.text) for part in shown))),
+        Part(fit(said, words), Tone.MUTED),
     )
-    closed = "closed, " if entry.is_closed else ""
-    room = max(10, width - 8)
-    return Line(first), Line((Part("        "), Part(fit(closed + summary(room - len(closed)), room), Tone.MUTED)))
+    return Line(_first_parts(entry, columns, change, width)), Line(second)
 
 
-def machine_line(assessment: Assessment, width: int) -> Line:
-    """The machine, then what is next: the state is a word, the colour only repeats it."""
-    next_ = assessment.next
-    name = max(12, width - _NEXT_WIDTH - 3)
+def _first_parts(entry: TicketEntry, columns: _Columns, change: TicketChange | None, width: int) -> tuple[Part, ...]:
+    number = f"#{entry.number} ".ljust(columns.number)
+    subject = max(0, columns.subject - (len(number) - columns.number))
+    age = f"{entry.age_days}d old"
+    parts = [
+        Part(number, Tone.KEY),
+        Part(fit(_shorter(entry.subject, subject - 1), subject)),
+        Part(fit(_shorter(entry.due.text, columns.due - 1), columns.due), entry.due.tone),
+        Part(fit(age if len(age) <= columns.age else f"{entry.age_days}d", columns.age), Tone.MUTED),
+    ]
+    parts += _tail_parts(entry, change.words if change else "", columns)
+    return (*parts, Part(" " * (width - sum(cell_width(part.text) for part in parts))))
+
+
+def _tail_parts(entry: TicketEntry, changed: str, columns: _Columns) -> list[Part]:
+    """Whose it is, and what changed behind that; where there is no room for both, what changed."""
+    detail = f"  ● {changed}" if changed else ""
+    others = len(entry.assignees) - 1
+    whose = f"{entry.assignees[0]} +{others}" if others > 0 else entry.assignees[0] if entry.assignees else ""
+    room = columns.assignee + columns.change
+    if columns.change < len(detail) and (len(detail) <= room or columns.change):
+        return [Part(fit(detail, room), Tone.KEY)]
+    assignee = Part(f"  {fit(whose, columns.assignee - 2)}", Tone.MUTED) if columns.assignee else Part("")
+    return [assignee, Part(fit(detail if columns.change else "", columns.change), Tone.KEY)]
+
+
+def _change_mark(change: TicketChange | None, width: int) -> Part:
+    """In the space below the number: `changed`, `+ new`; on a narrow list the sign alone."""
+    if change is None or not change.sign:
+        return Part(" " * width)
+    return Part(fit(change.mark if len(change.mark) < width else change.sign, width), Tone.KEY)
+
+
+def group_lines(group: Heading, width: int) -> tuple[Line, Line]:
+    """The heading of a group of tickets, as high as a ticket."""
+    above, line = heading(f"{group.sign} {group.text}".strip(), width, count_words(group.count, "ticket"))[:2]
+    return above, line
+
+
+# Machines
+
+
+def name_room(assessments: Iterable[Assessment]) -> int:
+    """Columns that the longest name needs: what is next then stands beside the names, not at the far end of a wide list."""
+    return max((len(each.case.host.name) for each in assessments), default=0)
+
+
+def machine_line(
+    assessment: Assessment, width: int, *, names: int = 0, marked: bool | None = None, was: str | None = None, done: str = ""
+) -> Line:
+    """The machine, then what is next: the state is a word, the colour only repeats it.
+
+    `names`: `name_room` of the list; `marked`: None where no machine of the list is marked; `was`: what was next at the last look, if it
+    was another; `done`: what was done about it since, as in `reboot CHG0472688`.
+    """
+    mark = () if marked is None else (Part("▪ " if marked else "  ", Tone.KEY),)
+    name = _name_width(width - 2 * len(mark), names)
+    room = max(0, width - 2 * len(mark) - name - _SIGNS)
+    said = said_of(assessment)
+    tone = next_tone(assessment.next) if said == assessment.next.value else Tone.WARN
+    extra = _extra(done, was, room - len(said))
     return Line(
         (
+            *mark,
             Part(fit_middle(assessment.case.host.name, name)),
-            Part(" ? " if assessment.unknown else "   ", Tone.WARN),
-            Part(fit(next_.value, _NEXT_WIDTH), next_tone(next_)),
+            Part(" ✓" if done else " ●" if was else "  ", Tone.GOOD if done else Tone.KEY),
+            Part("? " if assessment.unknown else "  ", Tone.WARN),
+            Part(said if extra else fit(said, room), tone),
+            *((Part(fit(extra, room - len(said)), Tone.MUTED),) if extra else ()),
         )
     )
 
 
-def unjudged_machine(name: str, width: int) -> Line:
-    return Line((Part(fit_middle(name, max(12, width - _NEXT_WIDTH - 3))), Part("   …", Tone.MUTED)))
+_SIGNS = 4
+"""Columns between name and verdict: done or changed, unknown, and a space on either side."""
+
+
+def _name_width(width: int, names: int) -> int:
+    most = max(8, width - _SIGNS - _NEXT_WIDTH)
+    return min(most, max(names, 12)) if names else most
+
+
+def _extra(done: str, was: str | None, room: int) -> str:
+    """As much as there is room for of what was done and what was next before; the signs say that there is something."""
+    forms = [f"  done: {done}", f"  done: {done.partition(' ')[0]}", "  done"] if done else []
+    text = next((form for form in forms if len(form) <= room), "")
+    before = f"  was {was}" if was else ""
+    return text + before if before and len(text) + len(before) <= room else text
+
+
+def unjudged_machine(name: str, width: int, names: int = 0) -> Line:
+    return Line((Part(fit_middle(name, _name_width(width, names))), Part("    …", Tone.MUTED)))
 
 
 def next_lines(assessment: Assessment) -> tuple[str, str, str]:
