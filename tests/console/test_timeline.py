@@ -15,6 +15,7 @@ from scantui.chlorine.model import Action, RequestState
 from scantui.console.lines import Line, Tone
 from scantui.console.pages.timeline import timeline_note, timeline_page
 from scantui.console.picture.axis import Axis, later
+from scantui.console.picture.cells import write
 from scantui.console.picture.lanes import Group, Lane, LaneName, Mark, Shape
 from scantui.console.picture.tracks import Picture
 from scantui.demo import demo_bundle
@@ -178,6 +179,17 @@ def test_where_nothing_is_known_it_says_so() -> None:
         assert "Nothing that was captured tells when anything happened to it." in text
         assert text.count("not captured") >= 3
     assert "Nothing that was captured" not in text_of(timeline_page(of_demo("broken-ipmi"), 76))
+
+
+@pytest.mark.parametrize("length", range(12))
+@pytest.mark.parametrize("sign", [" ", "╌", "·"])
+def test_words_stand_only_where_there_is_room(sign: str, length: int) -> None:
+    cells = [(sign, Tone.MUTED)] * length
+    written = write(cells, ("words", "word"), Tone.WARN, lambda runs: runs)
+    text = "".join(char for char, _ in cells)
+    assert len(cells) == length
+    assert written == (length >= {" ": 6, "╌": 9, "·": 99}[sign]) == ("word" in text)
+    assert not written or sign == " " or (text.startswith("╌ ") and text.endswith("╌╌"))
 
 
 @pytest.mark.parametrize("width", range(36, 241, 4))
