@@ -124,6 +124,8 @@ def _read(path: Path, before: str) -> str | EditorFailed:
 def _has_other_text(path: Path, text: str) -> bool:
     """Whether there is a file with something in it that is not what was given to the editor."""
     try:
+        if path.is_symlink() or not path.is_file():
+            return False
         size = path.stat().st_size
         return bool(size) and (size > LIMIT or path.read_bytes() != text.encode())
     except OSError:
