@@ -101,6 +101,10 @@ def marked(line: Line, spans: Iterable[tuple[int, int]]) -> Line:
     return Line(tuple(parts), line.capture, line.rule, line.is_heading)
 
 
+_MANY = 1 << 32
+"""More letters than a block has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One text and the lines that it was wrapped into: they hold the same letters in the same order, but for the spaces."""
@@ -166,10 +170,15 @@ class BlockPage:
         return self._blocks[self._block_of(index)].text
 
     def spot(self, index: int) -> int:
-        return self._block_of(index)
+        """The block, and how many of its letters stand before the line."""
+        number = self._block_of(index)
+        return number * _MANY + _letters_before(self._blocks[number].lines)[index - self._starts[number]]
 
     def index_of(self, spot: int) -> int:
-        return self._starts[min(spot, len(self._starts) - 1)] if self._starts else 0
+        number, letters = divmod(spot, _MANY)
+        if number >= len(self._blocks):
+            return max(0, len(self) - 1)
+        return self._starts[number] + bisect_right(_letters_before(self._blocks[number].lines), letters) - 1
 
 
 def _needle(wanted: str) -> str:

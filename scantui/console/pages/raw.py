@@ -221,9 +221,13 @@ class RawPage:
         return len(self._head) + self._firsts[min(number, len(self._firsts) - 1)] if number >= 0 else 0
 
     def spot(self, index: int) -> int:
-        """A letter of the text; below 0 in the description, counted from its end."""
+        """A letter of the text, of a hit its first; below 0 in the description, counted from its end."""
         piece = index - len(self._head)
-        return piece if piece < 0 else self._starts[piece]
+        if piece < 0:
+            return piece
+        start, end = self._span(piece)
+        at = self._folded.find(self._needle, start, end + len(self._needle) - 1) if self._needle else -1
+        return max(start, at)
 
     def index_of(self, spot: int) -> int:
         return max(0, len(self._head) + (spot if spot < 0 else bisect_right(self._starts, spot) - 1))
@@ -315,10 +319,15 @@ class HexPage:
         return self.line(index).text
 
     def number_of(self, index: int) -> int:
-        """The line of the text that the row begins in; below 0 in the description."""
-        start = self.spot(index)
-        data = self._data
-        return start if start < 0 else data.count(b"\n", 0, start) + data.count(b"\r", 0, start) - data.count(b"\r\n", 0, start)
+        """The first line of the text that begins in the row, else the one that it is a part of; below 0 in the description."""
+        start, data = self.spot(index), self._data
+        if start < 0:
+            return start
+        number = data.count(b"\n", 0, start) + data.count(b"\r", 0, start) - data.count(b"\r\n", 0, start)
+        if start and data[start - 1 : start] not in {b"\n", b"\r"}:
+            found = _BREAK.search(data, start, start + self._row)
+            return number + (found is not None and found.end() < start + self._row)
+        return number
 
     def index_of_number(self, number: int) -> int:
         if number <= 0:

@@ -66,16 +66,19 @@ class BundleScreen(ModalScreen[str | None]):
         return self.lines[self.listed.cursor].capture if self.lines else None
 
     def _lay_out(self, kept: str | None) -> None:
-        """The cursor stays on a capture; while one filters it stands on the first that matches."""
+        """The cursor stays on a capture; else on the first, unless that would hide what is not whole."""
         self.lines = bundle_page(self.loaded, self.used, self.listed.content_width, self.filter)
         found = [index for index, line in enumerate(self.lines) if line.capture]
         same = [index for index in found if self.lines[index].capture == kept]
-        self.listed.show_lines(self.lines, next(iter(same or (found if self.filter else [])), 0))
+        first = [index for index in found[:1] if index < self.listed.size.height]
+        self.listed.show_lines(self.lines, next(iter(same or first), 0))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         if self._under_cursor is not None:
             self.dismiss(self._under_cursor)
+        else:
+            self.notify("no capture stands behind this line", severity="warning", markup=False)
 
     def action_search(self) -> None:
         self.query_one(SearchLine).open(self.filter)

@@ -28,6 +28,7 @@ class EvidenceScreen(TextScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "toggle_bytes", "Text/bytes", id="bytes", tooltip="The text, or the bytes as they were captured"),
+        Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
         Binding("escape,q", "leave", "Back", id="leave", tooltip="Out of the search, then back"),
     ]
 

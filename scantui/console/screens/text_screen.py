@@ -34,7 +34,6 @@ class TextScreen(ModalScreen[None], CopiesText):
         Binding("n", "hit(1)", "Next hit", id="next-hit", tooltip="The next line with what was searched"),
         Binding("N", "hit(-1)", "Previous hit", show=False, id="previous-hit", tooltip="The line before with what was searched"),
         Binding("y", "copy_line", "Copy line", id="copy-line", tooltip="Copy the line under the cursor, all of it"),
-        Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
     ]
 
     def __init__(self, name_shown: str, wanted: str = "") -> None:
@@ -103,10 +102,17 @@ class TextScreen(ModalScreen[None], CopiesText):
         self.page, self._is_laid_out, self._progress = page, True, ""
         page.mark(hits)
         self.listed.show(len(page), lambda index, width: (page.line(index),), cursor or 0)
+        if cursor is not None:
+            self._go(cursor)
         if hits.wanted != self.wanted:  # something else was typed meanwhile
-            self.look_for(self.wanted, self.listed.cursor)
+            self.look_for(self.wanted, cursor)
         else:
             self._found(page, hits, 0 if cursor is None else None)
+
+    def _go(self, index: int) -> None:
+        """The cursor to a line, with some lines above it in sight."""
+        self.listed.cursor = index
+        self.call_after_refresh(lambda: self.listed.show_from(index, above=_ABOVE) if self.listed.cursor == index else None)
 
     # Searching
 
@@ -126,9 +132,9 @@ class TextScreen(ModalScreen[None], CopiesText):
         page.mark(hits)
         self.listed.refresh()
         if begin is not None and hits.lines:
-            self.listed.show_from(hits.from_here(begin), above=_ABOVE)
+            self._go(hits.from_here(begin))
         elif begin is not None:
-            self.listed.cursor = begin
+            self._go(begin)
         self._tell()
 
     def action_search(self) -> None:
@@ -151,7 +157,8 @@ class TextScreen(ModalScreen[None], CopiesText):
             return
         line, is_beyond = self.hits.next(self.listed.cursor, by)
         self._beyond = "" if not is_beyond else ", from the top again" if by > 0 else ", from the end again"
-        self._beyond_at = self.listed.cursor = line
+        self._beyond_at = line
+        self._go(line)
         self._tell()
 
     @on(LineList.Moved)
@@ -188,4 +195,4 @@ class TextScreen(ModalScreen[None], CopiesText):
         wanted, cursor = self._before
         if self.wanted != wanted:
             self.look_for(wanted, None)
-        self.listed.cursor = cursor
+        self._go(cursor)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 class TicketScreen(TextScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
         Binding("escape,q,t", "leave", "Back", id="leave", tooltip="Out of the search, then back"),
     ]
 
