@@ -15,7 +15,7 @@ from ..runbook.case import Case, PortalReading
 from ..runbook.view import View
 from ..safe_text import OutsideText
 from ..security_center.model import HostOutcome, ResultState, ScanResult
-from ..times import minute_text
+from ..times import earlier, minute_text
 from .pen import Pen
 from .phrases import address_list, counted, joined, owner_words
 
@@ -168,7 +168,7 @@ def _scans(view: View, pen: Pen) -> Iterator[str]:
     """The newest finished result that covers each stale address, from the window that the ticket is about."""
     by_scan: dict[str, tuple[ScanResult, list[PortalAddress]]] = {}
     for row in view.stale:
-        scan = view.newest_finished_scan(row, view.case.ticket.opened_at - view.limit)
+        scan = view.newest_finished_scan(row, earlier(view.case.ticket.opened_at, view.limit))
         if scan is not None:
             by_scan.setdefault(scan.source, (scan, []))[1].append(row)
     for scan, rows in by_scan.values():

@@ -12,7 +12,7 @@ from ..nessus_host.model import Ping, PingOutcome
 from ..netmax.model import Owner, OwnerKind
 from ..portal.model import PortalAddress
 from ..security_center.model import ResultState
-from ..times import YEAR, minute_text
+from ..times import YEAR, earlier, minute_text
 from .assessment import Next
 from .case import Pattern
 from .ruling import Ruling, cannot_tell, collect, no, not_applicable, verdict
@@ -95,7 +95,7 @@ def scanner_at_fault(view: View) -> Ruling:
         zone = view.zone(row)
         if zone is None:
             continue
-        scan = view.newest_finished_scan(row, min(view.case.ticket.opened_at - view.limit, view.since_action))
+        scan = view.newest_finished_scan(row, min(earlier(view.case.ticket.opened_at, view.limit), view.since_action))
         if scan is not None and (scan.state in {ResultState.PARTIAL, ResultState.ERROR} or scan.scanned_addresses == 0):
             how = f"ended as {scan.state.value}" if scan.state in {ResultState.PARTIAL, ResultState.ERROR} else "scanned no address at all"
             idle = [host for name, count in scan.scanners if count == 0 and (host := parse_host(name.raw)) is not None]

@@ -33,10 +33,9 @@ def read_scan_result(capture: Capture, addresses: Collection[Address]) -> ScanRe
 
 def _in_time(result: ScanResult, capture: Capture) -> ScanResult:
     """A result of the future answers nothing: it is not known which scan it is, nor when it was read."""
-    latest = capture.captured_at + _CLOCKS
-    if result.finished_at is not None and result.finished_at > latest:
+    if result.finished_at is not None and result.finished_at - capture.captured_at > _CLOCKS:
         why = Reason("scan-result", _ENDED_LATER)
-    elif result.started_at is not None and result.started_at > latest:
+    elif result.started_at is not None and result.started_at - capture.captured_at > _CLOCKS:
         why = Reason("scan-result", _BEGAN_LATER)
     else:
         return result

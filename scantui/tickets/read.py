@@ -121,7 +121,7 @@ def _ticket(issue: WireIssue, capture: Capture) -> Ticket:
         notes += ("the file holds no text of the ticket: machines named in it are not known",)
     if about.kind is TicketKind.NOT_SCANNED and about.not_scanned_days is None:
         notes += ("the ticket does not say for how many days its machines were not scanned",)
-    if opened_at > capture.captured_at + _CLOCKS_APART:
+    if opened_at - capture.captured_at > _CLOCKS_APART:
         notes += ("the ticket was opened after the file was captured: one of the two times is wrong",)
     return Ticket(
         number=issue.number,
