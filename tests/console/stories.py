@@ -19,6 +19,9 @@ DEMO = {
     "two-rows": (21744, "prod-che01-carrier1-worker-9"),
     "wrongly-attached": (21744, "prod-dal12-carrier4-haproxy-01"),
     "hostile-ticket": (21760, "prod-ams03-carrier1-worker-77"),
+    "two-rows-of-one-name": (21744, "prod-fra02-carrier5-worker-1021"),
+    "being-built": (21744, "prod-tok02-carrier1-worker-8030"),
+    "two-requests": (21690, "prod-lon04-carrier5-worker-2210"),
 }
 """By what a reader should see on the page: ticket and machine of the demo evidence."""
 

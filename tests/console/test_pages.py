@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,11 @@ from rich.cells import cell_len
 
 from scantui.chlorine.model import RequestState
 from scantui.console.lines import Line, Part, Tone, cell_width, fit, fit_middle, flow, heading, pieces, same_place
-from scantui.console.pages.host import host_page, short_names
+from scantui.console.pages.glance import short_names
+from scantui.console.pages.host import host_page
 from scantui.console.pages.raw import RawPage
 from scantui.console.pages.rows import machine_line, standing, ticket_lines
+from scantui.console.pages.steps import steps_section
 from scantui.console.screens.bundle import bundle_page
 from scantui.console.screens.ticket import ticket_page
 from scantui.demo import demo_bundle
@@ -78,12 +79,21 @@ def test_no_line_of_a_page_is_wider_than_the_page(name: str, width: int) -> None
 
 @pytest.mark.parametrize("name", [*DEMO, *OTHERS])
 def test_nothing_is_lost_when_the_page_is_narrow(name: str) -> None:
-    """Whatever stands on a wide page stands on a narrow one, but for the spaces and rules."""
+    """Whatever stands on a page stands on a narrower one, but for the spaces and rules."""
 
     def letters(width: int) -> str:
         return "".join(char for line in host_page(story(name), width) for char in line.text if char not in " ─")
 
-    assert sorted(letters(30)) == sorted(letters(200))
+    assert sorted(letters(30)) == sorted(letters(60)) == sorted(letters(99))
+
+
+@pytest.mark.parametrize("name", [*DEMO, *OTHERS])
+@pytest.mark.parametrize("width", range(30, 241, 15))
+def test_every_word_of_the_widest_page_stands_on_all(name: str, width: int) -> None:
+    """From 100 columns on, who scans an address may stand on each address's line and not once a kind: other letters, the same words."""
+    told = "".join("".join(line.text.split()) for line in host_page(story(name), width))
+    words = {word for line in host_page(story(name), 240) for word in line.text.replace("─", " ").split()}
+    assert not {word for word in words if word not in told}
 
 
 _texts = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -151,14 +161,14 @@ def test_a_ticket_tells_as_much_as_there_is_room_for() -> None:
     assert standing(ticket, 13) == "10 machines"
 
 
-def test_every_rule_of_the_table_stands_on_the_page() -> None:
-    text = text_of(host_page(nothing_captured(), 100))
+def test_every_rule_of_the_table_stands_among_the_steps() -> None:
+    text = text_of(steps_section(nothing_captured(), 100))
     assert all(row.question in text for row in TABLE)
 
 
 def test_after_a_resize_the_cursor_is_where_it_was() -> None:
     wide, narrow = (host_page(of_demo("broken-ipmi"), width) for width in (120, 50))
-    for section in ("Addresses", "chlorine", "Runbook"):
+    for section in ("Addresses", "chlorine", "Scan zones"):
         (at,) = [index for index, line in enumerate(wide) if line.is_heading and line.text.startswith(section)]
         assert narrow[same_place(wide, at, narrow)].text.startswith(section)
         assert same_place(wide, at + 1, narrow) == same_place(wide, at, narrow) + 1
@@ -170,17 +180,3 @@ def test_a_heading_keeps_its_note_even_without_room() -> None:
     _, first, *below = heading("SOS portal (alc)", 24, "read 2026-11-20 08:20 UTC")
     assert first.text.startswith("SOS portal (alc) ")
     assert " ".join(" ".join(line.text for line in below).split()) == "read 2026-11-20 08:20 UTC"
-
-
-def test_a_window_that_was_not_wholly_seen_is_no_finding() -> None:
-    text = text_of(host_page(of_demo("log-not-whole"), 100))
-    assert "window not wholly seen" in text
-    assert "no request for it in the part that was captured" in text
-
-
-def test_how_a_request_ended_is_told_in_words() -> None:
-    kit = CaseKit().worker().portal(fen="5 days ago").log().reloaded(AS_OF - DAY, RequestState.FAILED, reason="Timeout after 10h0m0s")
-    text = text_of(host_page(kit.assess(), 80))
-    assert "✗ failed" in text
-    assert "why    Timeout after 10h0m0s" in text
-    assert f"{AS_OF - DAY - timedelta(0):%Y-%m-%d}" in text

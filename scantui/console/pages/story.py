@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 
+from ...answer import Reason
 from ...chlorine.model import LogMessage, Request, RequestState
-from ...runbook.case import Case
 from ...runbook.view import View
 from ...safe_text import OutsideText
 from ...times import minute_text
 from ..lines import Line, Part, Tone, flow, heading, pad, paragraph
+from .columns import Cells, aligned, muted, short_time
 
 _STATE = {
     RequestState.PASSED: Part("✓ passed", Tone.GOOD),
@@ -20,29 +23,84 @@ _STATE = {
     RequestState.STARTED: Part("… started", Tone.WARN),
     RequestState.IN_PROGRESS: Part("… running", Tone.WARN),
 }
+_WHEN = len("11-14 21:02 to 11-15 07:09")
+_REQUESTS_SHOWN = 4
+"""Requests that stand at the top of the page; the older ones only below, where all of them are."""
 _MESSAGES_SHOWN = 6
 _LINES_SHOWN = 3
 """Lines of one message: what is longer is read in the evidence."""
 
 
-def chlorine_section(case: Case, width: int) -> list[Line]:
-    story, view = case.chlorine, View(case)
-    known = view.log_is_known
-    note = "whole window seen" if known else "window not wholly seen"
-    lines = heading("chlorine", width, note)
-    window = f"{minute_text(view.log_since)} to {minute_text(view.log_until)}"
-    if not known:
-        lines += paragraph(f"the log of {window} is not wholly known", width, lead=[Part("  ? ", Tone.WARN)])
+def chlorine_section(view: View, width: int) -> list[Line]:
+    """One line a request, newest first, and why it failed; what chlorine said of it stands further below."""
+    story, as_of, known = view.case.chlorine, view.case.as_of, view.log_is_known
+    window = f"{short_time(view.log_since, as_of)} to {short_time(view.log_until, as_of)} UTC"
+    lines = heading("chlorine", width, f"{window}, {'all seen' if known else 'not all seen'}")
+    shown = story.requests[:_REQUESTS_SHOWN]
+    placed_rows = aligned([_request_row(request, as_of) for request in shown], width, _WHEN)
+    for request, placed in zip(shown, placed_rows, strict=True):
+        lines += placed
+        if request.reason:
+            capture = next(iter(request.evidence), None)
+            lines += paragraph(_short_reason(request.reason), width, lead=[Part("    ")], tone=Tone.BAD, capture=capture)
+    left_out = len(story.requests) - len(shown)
+    if left_out:
+        lines += paragraph(f"… {left_out} older below", width, lead=[Part("  ")], tone=Tone.MUTED)
+    return [*lines, *_window_lines(view, width)]
+
+
+def _window_lines(view: View, width: int) -> list[Line]:
+    """That there is no request, or that some may not have been seen: without a whole window no entry is no finding (SAFETY B.7)."""
+    story, as_of, capture = view.case.chlorine, view.case.as_of, next(iter(view.case.chlorine.evidence), None)
+    if view.log_is_known:
+        return [] if story.requests else paragraph("no request for it", width, lead=[Part("  ")], tone=Tone.MUTED, capture=capture)
+    if story.requests:
+        text = "the part that was not captured may tell of others"
+    else:
+        seen = ", ".join(f"{short_time(window.since, as_of)} to {short_time(window.until, as_of)}" for window in story.covered)
+        text = "no request for it in the part that was captured" if story.evidence else "not captured"
+        text += f": {seen}" if seen else ""
+    return paragraph(text, width, lead=[Part("  ? ", Tone.WARN)], capture=capture)
+
+
+def _request_row(request: Request, as_of: datetime) -> Cells:
+    """When it was asked for and when it ended, what became of it, what it was."""
+    when = short_time(request.requested_at, as_of)
+    if request.finished_at is not None:
+        is_same_day = request.finished_at.date() == request.requested_at.date()
+        when += f" to {request.finished_at:%H:%M}" if is_same_day else f" to {short_time(request.finished_at, as_of)}"
+    cells = [Part(when), _STATE[request.state], Part(request.action.value, Tone.STRONG), Part(request.change or "no change number")]
+    if request.finished_at is None:
+        cells.append(Part(f"last heard of {short_time(request.last_message_at, as_of)}", Tone.WARN))
+    if request.give_or_take:
+        cells.append(muted(f"times ± {_hours(request)}"))
+    return Cells(tuple(cells), next(iter(request.evidence), None))
+
+
+_FAILED_TO = re.compile(r"I failed to \w+ node \S+(?: \([^)]*\))?\. Status: (.+)", re.IGNORECASE | re.ASCII)
+
+
+def _short_reason(reason: OutsideText) -> str:
+    """The reason without the machine's name, which stands at the top of the page."""
+    line = reason.line()
+    match = _FAILED_TO.fullmatch(line)
+    return match[1] if match else line
+
+
+def _hours(request: Request) -> str:
+    return f"{request.give_or_take.total_seconds() / 3600:.0f} h"
+
+
+def log_section(view: View, width: int, told: Sequence[Reason] = ()) -> list[Line]:
+    """The story in full: what chlorine said of each request, and why the window is not all seen, as far as that is not `told` yet."""
+    story = view.case.chlorine
+    lines: list[Line] = []
     for request in story.requests:
         lines += _request_lines(request, width)
-    if not story.requests:
-        # Without a whole window, no entry is no finding (SAFETY B.7).
-        text = f"no request for it from {window}" if known else "no request for it in the part that was captured"
-        lines += paragraph(text, width, lead=[Part("  ")], tone=Tone.MUTED, capture=next(iter(story.evidence), None))
-    for marker in case.markers:
-        text = f"{marker.action} {marker.state.value} at {minute_text(marker.at)}" + (f" ({marker.request})" if marker.request else "")
-        lines += paragraph(text, width, lead=[Part("  ticket comment says  ", Tone.MUTED)], capture=marker.source)
-    return lines
+    for gap in () if view.log_is_known else [gap for gap in story.gaps if gap not in told]:
+        lines += paragraph(f"{gap.what}: {gap.why}", width, lead=[Part("  ? ", Tone.WARN)])
+    window = f"{minute_text(view.log_since)} to {minute_text(view.log_until)}"
+    return [*heading("Log messages", width, window), *lines] if lines else []
 
 
 def _request_lines(request: Request, width: int) -> list[Line]:
@@ -51,7 +109,7 @@ def _request_lines(request: Request, width: int) -> list[Line]:
     state = _STATE[request.state]
     when = f"{request.requested_at:%Y-%m-%d %H:%M}"
     if request.give_or_take:
-        when += f" ± {request.give_or_take.total_seconds() / 3600:.0f} h"
+        when += f" ± {_hours(request)}"
     about = (
         Part(request.action.value, Tone.STRONG),
         Part(f"{request.change or 'no change number'},", Tone.MUTED),
