@@ -57,7 +57,7 @@ def _form(kind: ActionKind, assessment: Assessment, provenance: Provenance, done
 def _form_of_several(
     kind: ActionKind, assessments: Sequence[Assessment], provenance: Provenance, done: Mapping[HostName, Done]
 ) -> Form:
-    checks = checks_of_all(kind, assessments, provenance)
+    checks = checks_of_all(kind, assessments, provenance, done)
     if kind is ActionKind.COMMENT:
         return _made(kind, assessments, provenance, done, checks, is_called_for=True)
     return _made(kind, assessments, provenance, done, checks, is_called_for=all(main_action(each) is kind for each in assessments))

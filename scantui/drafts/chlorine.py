@@ -93,6 +93,16 @@ def reload_of(assessment: Assessment) -> chlorine.Command:
     return command
 
 
+def is_for_scanner(assessment: Assessment) -> bool:
+    """Whether the verdict's command is for the scanner and not for the machine."""
+    return assessment.next is Next.SCANNER_FIRST and assessment.command is not None
+
+
+def calls_for_reboot(assessment: Assessment) -> bool:
+    """Of the machine, or of the scanner that comes before it."""
+    return assessment.next is Next.REBOOT or is_for_scanner(assessment)
+
+
 def _reboot(assessment: Assessment) -> chlorine.Command:
     try:
         return chlorine.reboot([assessment.case.host])

@@ -10,6 +10,7 @@ from ..runbook.assessment import Assessment, Next
 from ..tickets.marker import format_markers, is_request
 from ..tickets.model import DoneState
 from .action_model import ActionKind, DoneForm, Form
+from .chlorine import is_for_scanner
 from .model import Done, Provenance
 from .record import records
 
@@ -56,8 +57,7 @@ def done_of(form: Form, assessment: Assessment, state: DoneState, number: str, a
 
 def _action(kind: ActionKind, assessment: Assessment) -> Next:
     """A reboot that the verdict wants of the scanner is recorded for the scanner."""
-    is_of_scanner = kind is ActionKind.REBOOT and assessment.next is Next.SCANNER_FIRST
-    return Next.SCANNER_FIRST if is_of_scanner else Next(kind.value)
+    return Next.SCANNER_FIRST if kind is ActionKind.REBOOT and is_for_scanner(assessment) else Next(kind.value)
 
 
 def marker_preview(assessment: Assessment, done: Done, provenance: Provenance) -> str:

@@ -55,11 +55,21 @@ def _interface_times(rows: list[PortalAddress]) -> list[str]:
     return [f"Last scan of {row.address}: {when_words(row.scanned)}. Last attempt: {when_words(row.last_attempt)}." for row in rows]
 
 
-def _unanswered(view: View, row: PortalAddress) -> Ping | None:
-    """The newest ping of the address from its own scanner, when it got no answer."""
+def own_ping(view: View, row: PortalAddress) -> Ping | None:
+    """The newest ping of the address from one of its own scanners, made since the ticket was opened (as row 11 of the table takes it)."""
     zone: Zone | None = view.zone(row)
-    pings = [ping for ping in view.case.pings if zone and ping.address == row.address and ping.source_host in zone.scanners]
-    newest = max(pings, key=lambda ping: ping.captured_at, default=None)
+    since = view.case.ticket.opened_at
+    pings = [
+        ping
+        for ping in view.case.pings
+        if zone and ping.address == row.address and ping.source_host in zone.scanners and ping.captured_at >= since
+    ]
+    return max(pings, key=lambda ping: ping.captured_at, default=None)
+
+
+def _unanswered(view: View, row: PortalAddress) -> Ping | None:
+    """That ping, when it got no answer."""
+    newest = own_ping(view, row)
     silent = newest is not None and isinstance(newest.outcome, Found) and newest.outcome.value is PingOutcome.NO_ANSWER
     return newest if silent else None
 

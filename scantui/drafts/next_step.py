@@ -10,10 +10,10 @@ from ..hosts import Family
 from ..runbook.assessment import Assessment, Next
 from ..tickets.model import DoneState, TicketKind
 from ..times import minute_text
-from .model import Done
+from .model import Done, called_for
 from .pen import Pen
 from .phrases import address_list, in_question, joined
-from .record import command_hosts, deed_behind, look_again
+from .record import REPAIRS, command_hosts, deed_behind, look_again
 
 EXCLUSION_REASON: Final = "Address not associated with the machine"
 SQUAD_CHANNELS: Final = ("#conductors", "#sre-cfs")
@@ -24,9 +24,18 @@ _VERIFIES: Final = "SOS takes several hours to be updated; the compliance squad 
 
 def next_step(assessment: Assessment, done: Done | None, pen: Pen) -> str:
     """What is asked for or was done, and when it will be looked at again."""
-    words = done_words(assessment, done, pen) if done else _ASKED[assessment.next](assessment, pen)
+    if done is None or not _answers(assessment, done):
+        asked = _ASKED[assessment.next](assessment, pen)
+        words = f"{done_words(assessment, done, pen)} {asked}" if done else asked
+    else:
+        words = done_words(assessment, done, pen)
     day = look_again(assessment, done)
     return f"{words} {_look_again_words(assessment, f'{day:%Y-%m-%d}')}" if day else words
+
+
+def _answers(assessment: Assessment, done: Done) -> bool:
+    """Whether what was done takes the place of what the verdict asks for. After a repair nothing else is asked for at the same time."""
+    return done.action in REPAIRS or done.action is assessment.next or done.action.value == called_for(assessment).value
 
 
 def _look_again_words(assessment: Assessment, day: str) -> str:
@@ -36,6 +45,8 @@ def _look_again_words(assessment: Assessment, day: str) -> str:
 
 def done_words(assessment: Assessment, done: Done, pen: Pen) -> str:
     """What the user did, and what follows from it."""
+    if done.action in _TOLD and done.state is DoneState.REQUESTED:
+        return _told_words(assessment, done, pen)
     change = f" ({pen.code(done.request)})" if done.request else ""
     name = "reboot of the scanner" if done.action is Next.SCANNER_FIRST else done.action.value.replace("-", " ")
     how = {DoneState.REQUESTED: "was requested", DoneState.PASSED: "passed", DoneState.FAILED: "failed"}[done.state]
@@ -48,6 +59,14 @@ def done_words(assessment: Assessment, done: Done, pen: Pen) -> str:
         after = f"{_may_close(assessment)} {_VERIFIES}" if done.state is DoneState.PASSED else _when_reloaded(assessment)
         return f"{words} {after}"
     return words
+
+
+def _told_words(assessment: Assessment, done: Done, pen: Pen) -> str:
+    """That somebody was asked for something, and for what."""
+    what, about = _TOLD[done.action](assessment, pen)
+    number = f" ({pen.code(done.request)})" if done.request else ""
+    untouched = " Nothing is done to it." if assessment.next is Next.SEEK_GUIDANCE and done.action is Next.SQUAD else ""
+    return f"{what} at {minute_text(done.at)}{number}{about}.{untouched}"
 
 
 def _channels(pen: Pen) -> str:
@@ -194,3 +213,32 @@ _ASKED: Final[Mapping[Next, Callable[[Assessment, Pen], str]]] = {
     Next.REBOOT: _reboot,
     Next.SQUAD: _squad,
 }
+
+_TOLD: Final[Mapping[Next, Callable[[Assessment, Pen], tuple[str, str]]]] = {
+    Next.SUPPORT_CASE: lambda assessment, pen: (
+        "An IBM support case was opened",
+        f": refresh the switch configuration of the IPMI interface {_rows(assessment, pen)}, then verify that it responds",
+    ),
+    Next.SOS_REQUEST: lambda assessment, pen: (
+        f"A ServiceNow request to {pen.code(SOS_GROUP)} was filed",
+        f", about {_rows(assessment, pen)}",
+    ),
+    Next.SCAN_EXCLUSION: lambda assessment, pen: (
+        f"A scan exclusion for {_rows(assessment, pen)} was requested on the SOS portal",
+        f", reason {pen.code(EXCLUSION_REASON)}",
+    ),
+    Next.SOS_CHANNEL: lambda assessment, pen: (
+        f"SOS was asked in {pen.code('#iks-carrier-tugboats')}",
+        f" about {_rows(assessment, pen)} of this machine",
+    ),
+    Next.COMPLIANCE_LEAD: lambda assessment, pen: (
+        "The SRE Security Compliance Lead was asked",
+        f" to check asset list, VLAN, zone and exclusions for {_rows(assessment, pen)}",
+    ),
+    Next.NETWORK_TEAM: lambda assessment, pen: (
+        f"The network team was asked in {pen.code('#netint')}",
+        f" to look at {_rows(assessment, pen)}",
+    ),
+    Next.SQUAD: lambda _assessment, pen: (f"The SRE squad was asked for help ({_channels(pen)})", ""),
+}
+"""What was asked for, before and after its time."""

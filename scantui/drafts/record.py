@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -11,14 +10,15 @@ from ..chlorine.model import Action, RequestState
 from ..hosts import HostName
 from ..runbook.assessment import Assessment, Next
 from ..runbook.view import Deed, View
-from ..tickets.marker import ACTIONS
+from ..tickets.marker import ACTIONS, is_request
 from ..tickets.model import DoneState, Marker
 from .model import Done, Provenance
 
+REPAIRS: Final = {Next.REBOOT, Next.RELOAD, Next.SCANNER_FIRST}
+"""What takes the place of what the verdict asks for, and moves the day to look again; that somebody was asked does not."""
 _NOTHING_ASKED: Final = {Next.SEEK_GUIDANCE, Next.NO_REPAIR, Next.COLLECT, Next.NOT_IN_PORTAL, Next.RECOVERED}
 _UNFINISHED: Final = 6
 """The row of the decision table about a request that is still running."""
-_CHANGE = re.compile(r"CHG\d{7}", re.ASCII)
 _STATES: Final = {RequestState.PASSED: DoneState.PASSED, RequestState.FAILED: DoneState.FAILED}
 _ONLY_SAID: Final = "comment"
 """The action of a marker that records nothing but the day to look again."""
@@ -26,6 +26,7 @@ _ONLY_SAID: Final = "comment"
 
 def look_again(assessment: Assessment, done: Done | None) -> date | None:
     """The day on which to look at the portal again. Scans run overnight, so after a reboot it is the next day (RUNBOOK "Review SOS")."""
+    done = done if done and done.action in REPAIRS else None
     if done is None and assessment.check_again_on is not None:
         return assessment.check_again_on
     action = done.action if done else assessment.next
@@ -52,18 +53,23 @@ def records(assessment: Assessment, done: Done | None, provenance: Provenance) -
     case, again = assessment.case, look_again(assessment, done)
 
     def marker(host: HostName, action: str, state: DoneState, at: datetime, request: str | None) -> Marker:
-        known = request if request and _CHANGE.fullmatch(request) else None
+        known = request if request and is_request(action, request) else None
         return Marker(host, action, state, at, known, again, provenance.evidence_id, provenance.root)
 
+    deed = deed_behind(assessment)
+    running: tuple[Marker, ...] = ()
+    if deed is not None and deed.action is not Action.UNKNOWN and case.host.is_machine:
+        running = (marker(case.host, deed.action.value, _STATES.get(deed.state, DoneState.REQUESTED), deed.at, deed.change),)
     if done is not None:
         action = done.action
         hosts = command_hosts(assessment) if action is Next.SCANNER_FIRST else (case.host,)
-        return tuple(marker(host, _action_word(action, assessment), done.state, done.at, done.request) for host in hosts if host.is_machine)
+        word = _action_word(action, assessment)
+        own = tuple(marker(host, word, done.state, done.at, done.request) for host in hosts if host.is_machine)
+        return own if action in REPAIRS else (*own, *running)
     if assessment.next in _NOTHING_ASKED or not case.host.is_machine:
         return ()
-    deed = deed_behind(assessment)
-    if deed is not None and deed.action is not Action.UNKNOWN:
-        return (marker(case.host, deed.action.value, _STATES.get(deed.state, DoneState.REQUESTED), deed.at, deed.change),)
+    if running:
+        return running
     word = _action_word(assessment.next, assessment)
     if word == _ONLY_SAID and again is None:
         return ()
