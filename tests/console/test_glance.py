@@ -40,6 +40,9 @@ def test_what_decides_comes_first() -> None:
     assert titles(host_page(of_demo("two-requests"), 60)) == [*DECIDING, "Log messages", *BELOW]
     hostile = titles(host_page(of_demo("hostile-ticket"), 60))
     assert hostile == [*DECIDING, "Unknown", "Ticket comments", *BELOW]
+    kit = CaseKit().worker().portal(fen="5 days ago").look_up().note("ping", "the capture is damaged")
+    told = titles(host_page(kit.assess(), 60))
+    assert told.index("Unknown") + 1 == told.index("Owner and look-up")
     asks = titles(host_page(of_demo("log-not-whole"), 60))
     assert asks[0].startswith("How to collect it")
 
