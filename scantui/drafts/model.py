@@ -51,7 +51,7 @@ class Done:
     state: DoneState
     at: datetime
     request: str | None = None
-    """The change request (`CHG` and seven digits), if there is one."""
+    """The number of the request, if there is one: chlorine's change request (`CHG` and seven digits), a support case, a request to SOS."""
 
 
 @dataclass(frozen=True, slots=True)

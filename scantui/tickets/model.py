@@ -86,7 +86,7 @@ class Marker:
     state: DoneState
     at: datetime
     request: str | None
-    """The change request, `CHG` and seven digits, if there is one."""
+    """The number of the request, if there is one: `CHG` and seven digits, of a support case `CS` and seven, of SOS a word and digits."""
     check_again_on: date | None
     evidence_id: str
     root: str | None
