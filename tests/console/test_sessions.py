@@ -44,8 +44,8 @@ async def test_one_key_copies_the_comment_of_the_first_machine(tmp_path: Path) -
 
 async def test_six_keys_copy_the_comment_of_a_machine_further_down(tmp_path: Path) -> None:
     async with opened(tmp_path) as session:
-        await session.press("down", "down", "enter", "down", "down", "c")
-        assert (session.desk.tickets.cursor, session.desk.machines.cursor, session.keys) == (2, 2, 6)
+        await session.press("down", "enter", "down", "down", "down", "c")
+        assert (session.desk.tickets.cursor, session.desk.machines.cursor, session.keys) == (1, 3, 6)
         session.clipboard.expect(session.draft(DraftKind.COMMENT).text)
 
 
@@ -60,8 +60,8 @@ async def test_a_command_is_copied_without_a_line_feed(tmp_path: Path) -> None:
 
 
 async def test_walking_through_all_machines_meets_each_once(tmp_path: Path) -> None:
-    everything = [(one.ticket.number, said.case.host) for one in JUDGED.tickets for said in one.assessments]
     async with opened(tmp_path) as session:
+        everything = [(one.ticket.number, said.case.host) for one in session.desk.shown_tickets for said in one.assessments]
         seen = [(session.current.case.ticket.number, session.current.case.host)]
         for _ in everything[1:]:
             await session.press("n")

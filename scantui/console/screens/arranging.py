@@ -13,6 +13,8 @@ from ..widgets.desk_panes import DeskPanes
 from ..widgets.line_list import LineList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..app import ScantuiApp
 
 _STEP = 4
@@ -55,10 +57,12 @@ class ArrangesPanes(Screen[None]):
         app = cast("ScantuiApp", self.app)
         return look_of(app.keeper.load("layout"), app.source.settings.console.layout)
 
-    def remember_look(self) -> None:
-        app = cast("ScantuiApp", self.app)
-        if kept_of(self.look) != kept_of(self.remembered_look()):
-            app.keeper.save("layout", {**app.keeper.load("layout"), **kept_of(self.look)})
+    def remember_look(self, more: Mapping[str, str] | None = None) -> None:
+        keeper = cast("ScantuiApp", self.app).keeper
+        kept = keeper.load("layout")
+        new = {**kept, **kept_of(self.look), **(more or {})}
+        if new != kept:
+            keeper.save("layout", new)
 
     def _arrange(self, look: Look) -> None:
         self.panes.show(look)

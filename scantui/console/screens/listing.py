@@ -1,0 +1,256 @@
+"""The two lists of the desk: which tickets and machines are shown, in which order, under which headings, and which are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from ..filtering import Filter, Searchable
+from ..marks import Marks
+from ..pages.rows import TicketEntry, group_lines, machine_line, machine_room, ticket_lines, unjudged_lines, unjudged_machine
+from ..widgets.line_list import LineList
+from ..widgets.panes import title
+
+if TYPE_CHECKING:
+    from ...runbook.assessment import Assessment
+    from ...triage.triage import TicketTriage
+    from ..app import ScantuiApp
+    from ..changes import Changes, Looks
+    from ..lines import Line
+    from ..queue import Grouping, Heading, MachineOrder, Order, Queue
+    from ..source import Loaded
+
+
+class ListsQueue(Screen[None]):
+    """For the screen with the lists `#tickets` and `#machines`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next_machine(1)", "Next machine", show=False, id="next-machine", tooltip="Next machine, of all tickets"),
+        Binding("p", "next_machine(-1)", "Previous machine", show=False, id="previous-machine", tooltip="Previous machine, of all tickets"),
+        Binding("asterisk", "mark_all", "Mark all", show=False, id="mark-all", tooltip="Mark all machines that are shown, or none"),
+        Binding("o", "sort", "Sort", show=False, id="sort", tooltip="Tickets by due date, age, urgency or number; machines likewise"),
+        Binding("O", "group", "Group", show=False, id="group", tooltip="Tickets in groups: by what is to be done, due date, subject"),
+    ]
+    loaded: Loaded | None
+    queue: Queue
+    order: Order
+    grouping: Grouping
+    machine_order: MachineOrder
+    looks: Looks
+    changes: Changes
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.searchable = Searchable(())
+        self.filter = Filter()
+        self.marks = Marks()
+        self.arranged: list[Heading | TicketTriage] = []
+        """The lines of the tickets' list."""
+        self.shown_machines: list[Assessment] = []
+
+    @property
+    def tickets(self) -> LineList:
+        return self.query_one("#tickets", LineList)
+
+    @property
+    def machines(self) -> LineList:
+        return self.query_one("#machines", LineList)
+
+    @property
+    def shown_tickets(self) -> list[TicketTriage]:
+        from ..queue import Heading
+
+        return [one for one in self.arranged if not isinstance(one, Heading)]
+
+    @property
+    def current_ticket(self) -> TicketTriage | None:
+        from ..queue import Heading
+
+        index = self.tickets.cursor
+        one = self.arranged[index] if index < len(self.arranged) else None
+        return None if isinstance(one, Heading) else one
+
+    @property
+    def current(self) -> Assessment | None:
+        index = self.machines.cursor
+        return self.shown_machines[index] if index < len(self.shown_machines) else None
+
+    @property
+    def chosen(self) -> list[Assessment]:
+        """What an action is about: the marked machines of the ticket, else the one under the cursor."""
+        one, current = self.current_ticket, self.current
+        marked = self.marks.of(one.ticket.number, one.assessments) if one else []
+        return marked or ([current] if current else [])
+
+    def show_machine(self) -> None:
+        """Another machine is under the cursor."""
+        raise NotImplementedError
+
+    def done_words(self, assessment: Assessment) -> str:
+        """What was marked as done for a machine, in a few words."""
+        raise NotImplementedError
+
+    # Filling the lists
+
+    def list_entries(self, tickets: Sequence[TicketEntry]) -> None:
+        """The queue while its machines are being judged."""
+        first = tickets[0] if tickets else None
+        names = first.machines if first else ()
+        self.tickets.show(len(tickets), lambda index, width: unjudged_lines(tickets[index], width))
+        title(self.tickets, f"1 Tickets  {len(tickets)}")
+        self.machines.show(len(names), lambda index, width: (unjudged_machine(names[index], width),))
+        title(self.machines, f"2 Machines of #{first.number}  {len(names)}" if first else "2 Machines")
+
+    def remembered_order(self) -> None:
+        """In which order the user left the lists."""
+        from ..queue import Grouping, MachineOrder, Order
+
+        kept: dict[str, Any] = cast("ScantuiApp", self.app).keeper.load("layout")
+
+        def was(kind: Any, key: str) -> Any:
+            return next((member for member in kind if member.value == kept.get(key)), next(iter(kind)))
+
+        self.order, self.grouping, self.machine_order = was(Order, "order"), was(Grouping, "grouping"), was(MachineOrder, "machines")
+
+    def kept_order(self) -> dict[str, str]:
+        return {"order": self.order.value, "grouping": self.grouping.value, "machines": self.machine_order.value}
+
+    def take_queue(self, loaded: Loaded) -> None:
+        """Another triage is to be listed."""
+        from ...demo import demo_bundle
+        from ..changes import Looks
+        from ..queue import Queue
+
+        app = cast("ScantuiApp", self.app)
+        if not hasattr(self, "order"):
+            self.remembered_order()
+            self.looks = Looks(app.keeper, "looks-demo" if app.source.bundle == demo_bundle() else "looks")
+        self.changes = self.looks.changes(loaded.triage)
+        self.searchable = Searchable(loaded.triage.tickets, loaded.triage.as_of, self.changes)
+        self.queue = Queue(loaded.triage.tickets, loaded.triage.as_of)
+
+    def list_tickets(self) -> None:
+        from ..queue import Heading
+
+        if self.loaded is None:
+            return
+        kept, as_of = self.current_ticket, self.loaded.triage.as_of
+        arranged = self.arranged = self.queue.arrange(self.order, self.grouping, self.searchable.tickets(self.filter))
+
+        def item(index: int, width: int) -> tuple[Line, Line]:
+            one = arranged[index]
+            if isinstance(one, Heading):
+                return group_lines(one, width)
+            return ticket_lines(one, as_of, width, self.changes.of_ticket(one))
+
+        def is_kept(one: Heading | TicketTriage) -> bool:
+            return kept is not None and not isinstance(one, Heading) and one.ticket.number == kept.ticket.number
+
+        cursor = next((index for index, one in enumerate(arranged) if is_kept(one)), 0)
+        self.machines.empty = "no machine in this ticket"
+        self.tickets.empty = "no ticket and no machine matches" if self.filter else "no ticket in this bundle"
+        self.tickets.show(len(arranged), item, cursor, lambda index: isinstance(arranged[index], Heading))
+        self._title_tickets()
+        self.list_machines()
+
+    def _title_tickets(self) -> None:
+        if self.loaded is None:
+            return
+        count = len(self.shown_tickets)
+        of = f" of {len(self.loaded.triage.tickets)}" if self.filter else ""
+        changed = f", {self.changes.count} changed" if self.changes.count else ""
+        words = self.order.words if self.grouping.value == "none" else f"{self.grouping.words}, {self.order.words}"
+        title(self.tickets, f"1 Tickets  {count}{of}{changed}", f"filter: {self.filter.text}" if self.filter else words)
+
+    def list_machines(self) -> None:
+        from ..queue import arrange_machines
+
+        one, kept = self.current_ticket, self.current.case.host if self.current else None
+        found = self.searchable.machines(one, self.filter) if one else []
+        shown = self.shown_machines = arrange_machines(found, self.machine_order)
+        cursor = next((index for index, each in enumerate(shown) if each.case.host == kept), 0)
+        room = machine_room(shown)
+        number = one.ticket.number if one else 0
+
+        def item(index: int, width: int) -> tuple[Line]:
+            each = shown[index]
+            was = self.changes.of_machine(one, each) if one else None
+            return (machine_line(each, width, room=room, was=was, done=self.done_words(each)),)
+
+        def is_marked(index: int) -> bool:
+            return self.marks.holds(number, shown[index].case.host)
+
+        self.machines.show(len(shown), item, cursor, marked=is_marked)
+        if one is not None:
+            self.looks.seen(one)
+        self.title_machines()
+        self.show_machine()
+
+    def title_machines(self) -> None:
+        one = self.current_ticket
+        of = f" of {len(one.assessments)}" if one and self.filter else ""
+        marked = self.marks.count(one.ticket.number) if one else 0
+        heading = f"2 Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "2 Machines"
+        title(self.machines, heading, f"{marked} marked (▪)" if marked else "? = something is unknown" if self.current else "")
+
+    @on(LineList.Moved, "#tickets")
+    def _ticket_moved(self) -> None:
+        if self.loaded is not None:
+            self.list_machines()
+
+    @on(LineList.Moved, "#machines")
+    def _machine_moved(self) -> None:
+        if self.loaded is not None:
+            self.show_machine()
+
+    # Keys
+
+    def action_next_machine(self, by: int) -> None:
+        """Walk through all machines of all tickets, whichever pane has the focus."""
+        index = self.machines.cursor + by
+        if 0 <= index < self.machines.count:
+            self.machines.cursor = index
+            return
+        before = self.tickets.cursor
+        self.tickets.cursor += by
+        if self.tickets.cursor != before:
+            self.list_machines()
+            self.machines.cursor = 0 if by > 0 else self.machines.count - 1
+
+    def action_sort(self) -> None:
+        """Of the list that has the focus."""
+        if self.loaded is None:
+            return
+        if self.focused is self.machines:
+            self.machine_order = self.machine_order.following
+            self.list_machines()
+            self.notify(f"machines: {self.machine_order.words}", markup=False, timeout=3)
+        else:
+            self.order = self.order.following
+            self.list_tickets()
+
+    def action_group(self) -> None:
+        if self.loaded is not None:
+            self.grouping = self.queue.following(self.grouping)
+            self.list_tickets()
+
+    @on(LineList.MarkToggled, "#machines")
+    def _mark_toggled(self, event: LineList.MarkToggled) -> None:
+        one = self.current_ticket
+        if one is not None and event.index < len(self.shown_machines):
+            self.marks.toggle(one.ticket.number, self.shown_machines[event.index].case.host)
+            self.marks_changed()
+
+    def action_mark_all(self) -> None:
+        one = self.current_ticket
+        if one is not None and self.shown_machines:
+            self.marks.toggle_all(one.ticket.number, self.shown_machines)
+            self.marks_changed()
+
+    def marks_changed(self) -> None:
+        self.machines.refresh()
+        self.title_machines()

@@ -1,0 +1,65 @@
+"""Filtering the queue as one types: the line for it, and a hint of what can be typed or what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from ..filtering import Filter
+from ..widgets.filter_line import FilterLine
+from .listing import ListsQueue
+
+_HINT = "words that must match, !word must not, next: role: zone: kind: due: age: unknown:yes …  (Tab completes)"
+
+
+class FiltersQueue(ListsQueue):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", key_display="/", id="filter", tooltip="Filter tickets and machines as you type"),
+    ]
+
+    def compose_filter(self) -> ComposeResult:
+        yield Static(Content(""), id="filter-hint", markup=False)
+        yield FilterLine(lambda text, cursor: self.searchable.completed(text, cursor), _HINT, id="filter")
+
+    @property
+    def filter_box(self) -> Input:
+        return self.query_one("#filter", Input)
+
+    def show_filter_line(self, *, shown: bool) -> None:
+        self.filter_box.display = shown
+        self._hint("")
+
+    def action_filter(self) -> None:
+        self.show_filter_line(shown=True)
+        self.filter_box.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self.filter = Filter(event.value)
+        self.list_tickets()
+        problem = self.searchable.problem(self.filter)
+        possible = () if problem or not event.value else self.searchable.completions(event.value, self.filter_box.cursor_position)
+        if problem:
+            self._hint(problem, "$error")
+        else:
+            self._hint("Tab: " + "  ".join(possible) if possible and ":" in event.value.split()[-1:][0] else "", "$muted")
+
+    def _hint(self, text: str, color: str = "") -> None:
+        hint = self.query_one("#filter-hint", Static)
+        hint.display = bool(text)
+        hint.update(Content.styled(text, color))
+
+    @on(Input.Submitted, "#filter")
+    def _filter_submitted(self) -> None:
+        self.show_filter_line(shown=bool(self.filter))
+        self.tickets.focus()
+
+    def drop_filter(self) -> None:
+        self.filter_box.value = ""
+        self.show_filter_line(shown=False)
+        self.tickets.focus()
