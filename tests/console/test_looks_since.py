@@ -97,6 +97,14 @@ def test_another_repository_is_seen_for_the_first_time(keeper: Keeper) -> None:
     assert kinds(session(keeper, moved(elsewhere, Next.WAIT), days=2), elsewhere) == ["changed"]
 
 
+def test_evidence_that_is_older_for_one_repository_records_the_other(keeper: Keeper) -> None:
+    elsewhere = ticket(1, Next.RELOAD, repository="https://github.ibm.com/another/squad")
+    session(keeper, WAITING)
+    session(keeper, elsewhere, days=3)
+    session(keeper, moved(WAITING, Next.RELOAD, Next.WAIT), moved(elsewhere, Next.WAIT), seen=(WAITING, moved(elsewhere, Next.WAIT)), days=2)
+    assert kinds(session(keeper, WAITING, elsewhere, days=3), WAITING, elsewhere) == ["same", "same"]
+
+
 def test_a_ticket_without_an_address_is_known_by_its_number(keeper: Keeper) -> None:
     bare = ticket(5, Next.WAIT, repository="")
     session(keeper, bare)
@@ -104,11 +112,12 @@ def test_a_ticket_without_an_address_is_known_by_its_number(keeper: Keeper) -> N
 
 
 def test_comments_are_counted_only_where_both_counts_are_known(keeper: Keeper) -> None:
-    session(keeper, ticket(1, Next.WAIT, comments=None), ticket(2, Next.WAIT, comments=3), ticket(3, Next.WAIT, comments=3))
-    now = (ticket(1, Next.WAIT, comments=4), ticket(2, Next.WAIT, comments=None), commented(ticket(3, Next.WAIT, comments=3), 4))
+    session(keeper, ticket(1, Next.WAIT, comments=None), *(ticket(number, Next.WAIT, comments=3) for number in (2, 3, 4)))
+    now = [ticket(number, Next.WAIT, comments=comments) for number, comments in ((1, 4), (2, None), (3, 2), (4, 3))]
+    now[3] = commented(now[3], 4)
     changes = session(keeper, *now, days=1)
-    assert [changes.of_ticket(one).comments for one in now] == [0, 0, 1]
-    assert kinds(changes, *now) == ["same", "same", "changed"]
+    assert [changes.of_ticket(one).comments for one in now] == [0, 0, 0, 1]
+    assert kinds(changes, *now) == ["same", "same", "same", "changed"]
 
 
 def test_what_was_seen_is_recorded_as_it_stood_then(keeper: Keeper) -> None:

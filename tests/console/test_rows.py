@@ -17,7 +17,7 @@ from scantui.console.pages.rows import (
     due_mark,
     group_lines,
     machine_line,
-    name_room,
+    machine_room,
     strip,
     ticket_entry,
     ticket_lines,
@@ -73,6 +73,7 @@ def test_many_machines_are_counted() -> None:
     assert text(strip(more, 30)) == "3! 2> 7? 10. 4✓"
     assert text(strip(more, 12)) == "3! 2> 7? +14"
     assert text(strip(more, 3)) == "+26"
+    assert strip(more, 2) == ()
 
 
 @given(verdicts=st.lists(st.sampled_from(Next), max_size=40), width=st.integers(3, 40))
@@ -190,8 +191,9 @@ def test_a_machine_is_as_wide_as_the_list_and_tells_what_is_next(next_: Next) ->
     for width, name in product(WIDTHS, ("prod-dal10-carrier2-worker-8001", LONG)):
         for marked in (None, True, False):
             for was, done in ((None, ""), ("wait", ""), ("wait", "reboot CHG0472688")):
-                for names in (0, len(name)):
-                    said = machine_line(machine(next_, name), width, names=names, marked=marked, was=was, done=done).text
+                one = machine(next_, name)
+                for room in (None, machine_room([one])):
+                    said = machine_line(one, width, room=room, marked=marked, was=was, done=done).text
                     assert cell_width(said) == width
                     assert next_.value in said or width < 33
                     assert ("▪" in said) is (marked is True)
@@ -201,25 +203,26 @@ def test_a_machine_is_as_wide_as_the_list_and_tells_what_is_next(next_: Next) ->
 
 def test_signs_and_words_of_a_machine() -> None:
     reboot = machine(Next.REBOOT)
-    names = name_room([reboot])
+    room = machine_room([reboot])
     done = "reboot CHG0472688"
-    assert machine_line(reboot, 75, names=names).text.rstrip() == "prod-dal10-carrier2-worker-8001    reboot"
-    assert "8001 ●  reboot  was wait" in machine_line(reboot, 75, names=names, was="wait").text
-    assert "8001 ✓  reboot  done: reboot CHG0472688" in machine_line(reboot, 75, names=names, was="wait", done=done).text
-    assert machine_line(reboot, 90, names=names, was="wait", done=done).text.rstrip().endswith("CHG0472688  was wait")
-    assert machine_line(reboot, 52, names=names, done=done).text.rstrip().endswith("✓  reboot  done")
+    assert machine_line(reboot, 75, room=room).text.rstrip() == "prod-dal10-carrier2-worker-8001    reboot"
+    assert "8001 ●  reboot  was wait" in machine_line(reboot, 75, room=room, was="wait").text
+    assert "8001 ✓  reboot  done: reboot CHG0472688" in machine_line(reboot, 75, room=room, was="wait", done=done).text
+    assert machine_line(reboot, 90, room=room, was="wait", done=done).text.rstrip().endswith("CHG0472688  was wait")
+    assert machine_line(reboot, 52, room=room, done=done).text.rstrip().endswith("✓  reboot  done")
+    assert machine_room([]) == (12, 0)
     assert " ? check-transaction" in machine_line(UNKNOWN, 51).text
     assert " ●? check-transaction" in machine_line(UNKNOWN, 51, was="wait").text
-    assert machine_line(reboot, 75, names=names, marked=True).text.startswith("▪ prod")
-    assert machine_line(reboot, 75, names=names, marked=False).text.startswith("  prod")
+    assert machine_line(reboot, 75, room=room, marked=True).text.startswith("▪ prod")
+    assert machine_line(reboot, 75, room=room, marked=False).text.startswith("  prod")
 
 
 def test_what_is_next_stands_beside_the_names() -> None:
     listed = [machine(Next.WAIT, name) for name in ("prod-dal09-infra-vault-02", "prod-dal10-carrier2-worker-8001")]
-    names = name_room(listed)
-    assert len({machine_line(each, 75, names=names).text.index("wait") for each in listed}) == 1
-    assert machine_line(listed[0], 75, names=names).text.index("wait") < machine_line(listed[0], 75).text.index("wait")
-    assert name_room([]) == 0
+    room = machine_room(listed)
+    assert len({machine_line(each, 75, room=room).text.index("wait") for each in listed}) == 1
+    assert machine_line(listed[0], 75, room=room).text.index("wait") < machine_line(listed[0], 75).text.index("wait")
+    assert machine_line(listed[1], 39, room=room).text == "prod-dal10-carrier2-worker-8001    wait"  # nothing is cut
 
 
 def test_a_hidden_assignee_of_the_entry_went_through_the_door() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...report.words import count_words, next_words
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ..queue import Heading
 
 __all__ = [
-    "URGENCY", "TicketEntry", "due_mark", "group_lines", "machine_line", "name_room", "next_lines", "next_tone", "standing", "strip",
-    "subject_words", "ticket_entry", "ticket_lines", "unjudged_lines", "unjudged_machine",
+    "URGENCY", "MachineRoom", "TicketEntry", "due_mark", "group_lines", "machine_line", "machine_room", "next_lines", "next_tone",
+    "standing", "strip", "subject_words", "ticket_entry", "ticket_lines", "unjudged_lines", "unjudged_machine",
 ]  # fmt: skip
 
 _NEXT_WIDTH = max(len(next_.value) for next_ in Next)
@@ -189,33 +189,47 @@ def group_lines(group: Heading, width: int) -> tuple[Line, Line]:
 # Machines
 
 
-def name_room(assessments: Iterable[Assessment]) -> int:
-    """Columns that the longest name needs: what is next then stands beside the names, not at the far end of a wide list."""
-    return max((len(each.case.host.name) for each in assessments), default=0)
+class MachineRoom(NamedTuple):
+    """Columns that the names of a list and its verdicts need: then as little as can be is cut, and verdicts stand beside the names."""
+
+    names: int
+    verdicts: int
+
+
+def machine_room(assessments: Sequence[Assessment]) -> MachineRoom:
+    """Of the machines that are shown."""
+    names = max((len(each.case.host.name) for each in assessments), default=0)
+    return MachineRoom(max(names, 12), max((len(said_of(each)) for each in assessments), default=0))
 
 
 def machine_line(
-    assessment: Assessment, width: int, *, names: int = 0, marked: bool | None = None, was: str | None = None, done: str = ""
+    assessment: Assessment,
+    width: int,
+    *,
+    room: MachineRoom | None = None,
+    marked: bool | None = None,
+    was: str | None = None,
+    done: str = "",
 ) -> Line:
     """The machine, then what is next: the state is a word, the colour only repeats it.
 
-    `names`: `name_room` of the list; `marked`: None where no machine of the list is marked; `was`: what was next at the last look, if it
+    `room`: `machine_room` of the list; `marked`: None where no machine of the list is marked; `was`: what was next at the last look, if it
     was another; `done`: what was done about it since, as in `reboot CHG0472688`.
     """
     mark = () if marked is None else (Part("▪ " if marked else "  ", Tone.KEY),)
-    name = _name_width(width - 2 * len(mark), names)
-    room = max(0, width - 2 * len(mark) - name - _SIGNS)
+    name = _name_width(width - 2 * len(mark), room)
+    tail = max(0, width - 2 * len(mark) - name - _SIGNS)
     said = said_of(assessment)
     tone = next_tone(assessment.next) if said == assessment.next.value else Tone.WARN
-    extra = _extra(done, was, room - len(said))
+    extra = _extra(done, was, tail - len(said))
     return Line(
         (
             *mark,
             Part(fit_middle(assessment.case.host.name, name)),
             Part(" ✓" if done else " ●" if was else "  ", Tone.GOOD if done else Tone.KEY),
             Part("? " if assessment.unknown else "  ", Tone.WARN),
-            Part(said if extra else fit(said, room), tone),
-            *((Part(fit(extra, room - len(said)), Tone.MUTED),) if extra else ()),
+            Part(said if extra else fit(said, tail), tone),
+            *((Part(fit(extra, tail - len(said)), Tone.MUTED),) if extra else ()),
         )
     )
 
@@ -224,9 +238,9 @@ _SIGNS = 4
 """Columns between name and verdict: done or changed, unknown, and a space on either side."""
 
 
-def _name_width(width: int, names: int) -> int:
-    most = max(8, width - _SIGNS - _NEXT_WIDTH)
-    return min(most, max(names, 12)) if names else most
+def _name_width(width: int, room: MachineRoom | None) -> int:
+    most = max(8, width - _SIGNS - (room.verdicts if room else _NEXT_WIDTH))
+    return min(most, room.names) if room else most
 
 
 def _extra(done: str, was: str | None, room: int) -> str:
@@ -237,8 +251,8 @@ def _extra(done: str, was: str | None, room: int) -> str:
     return text + before if before and len(text) + len(before) <= room else text
 
 
-def unjudged_machine(name: str, width: int, names: int = 0) -> Line:
-    return Line((Part(fit_middle(name, _name_width(width, names))), Part("    …", Tone.MUTED)))
+def unjudged_machine(name: str, width: int) -> Line:
+    return Line((Part(fit_middle(name, _name_width(width, None))), Part("    …", Tone.MUTED)))
 
 
 def next_lines(assessment: Assessment) -> tuple[str, str, str]:
