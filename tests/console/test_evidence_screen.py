@@ -7,6 +7,7 @@ import io
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO
 
 import pytest
@@ -169,10 +170,23 @@ async def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
         assert session.place == "DeskScreen"
 
 
-async def test_leaving_while_it_is_wrapped_does_no_harm(tmp_path: Path) -> None:
+async def test_while_it_reads_it_says_so_and_can_be_left(tmp_path: Path) -> None:
+    go = Event()
+
+    def slow() -> BinaryIO:
+        go.wait(60)
+        return io.BytesIO(b"late")
+
     async with opened(tmp_path) as session:
-        await session.app.push_screen(EvidenceScreen(capture("監".encode() * 400_000), None, "x"))
-        await session.pilot.press("escape")
+        await session.app.push_screen(EvidenceScreen(Capture("data/0001-portal.body", Kind.PORTAL, AS_OF, {}, 4, "00", slow), None, "x"))
+        await session.pilot.pause()
+        await session.pilot.pause()
+        session.expect_seen("reading 4 B …")
+        session.expect_unseen("no line with")
+        await session.pilot.press("x", "y", "n", "slash", "escape", "escape")
+        await session.pilot.pause()
+        assert session.place == "DeskScreen"
+        go.set()
         await session.settle()
         assert session.place == "DeskScreen"
 
@@ -347,6 +361,14 @@ def test_cleaning_in_slices_is_the_same_as_cleaning_at_once(text: str, times: in
     whole = text * times
     body = read_body(capture(b"x" + whole.encode()))
     assert body.text == clean_lines("x" + whole)
+
+
+@pytest.mark.parametrize("before", range(65530, 65540))
+def test_no_slice_ends_within_a_letter_and_its_marks(before: int) -> None:
+    text = "x" * before + "e" + "\u0301" * 6 + "\r\nend"
+    assert read_body(capture(text.encode())).text == clean_lines(text)
+    edge = "x" * before + "\r\n\r\nend"
+    assert read_body(capture(edge.encode())).text == clean_lines(edge)
 
 
 def test_words_of_a_search() -> None:
