@@ -160,7 +160,6 @@ class FewColours(LineFilter):
 
 _STANDS_OUT = 1.5
 """From which contrast on a background says something."""
-_BOLD_AND_UNDERLINE_ONLY = Style(dim=False, italic=False, strike=False, blink=False)
 
 
 class NoColours(LineFilter):
@@ -171,10 +170,9 @@ class NoColours(LineFilter):
 
     def _plain(self, style: Style, background: Color) -> Style:
         under, ground = _rgb(style.bgcolor), _rgb(background.rich_color)
-        plain = style.without_color + _BOLD_AND_UNDERLINE_ONLY
-        if under and ground and under != ground and contrast(under, ground) >= _STANDS_OUT:
-            return plain + Style(reverse=True)
-        return plain
+        stands_out = bool(under and ground and contrast(under, ground) >= _STANDS_OUT)
+        # Not `without_color`: it would forget what the mouse needs.
+        return Style(bold=style.bold, underline=style.underline, reverse=style.reverse or stands_out or None, meta=style.meta or None)
 
 
 def _rgb(colour: RichColor | None) -> Rgb | None:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 MANY = 256
 """From this number of colours on the themes are shown as they are."""
-_BY_NAME = {"256color": 256, "truecolor": 2**24, "direct": 2**24, "16color": 16, "mono": 0, "m": 0}
+_BY_END = {"256color": 256, "truecolor": 2**24, "direct": 2**24, "16color": 16, "mono": 0, "m": 0}
 """Number of colours that the end of a terminal's name tells."""
-_WITHOUT_TERMINFO = (
+_KNOWN = (
     (re.compile(r"vt\d+"), 0),
-    (re.compile(r"linux|ansi|cygwin|cons25"), 8),
+    (re.compile(r"linux|cygwin|cons25"), 8),
 )
-"""Terminals whose number is known even where terminfo is not installed."""
+"""Terminals whose number is known without terminfo, which is not installed everywhere."""
 _MADE_BY_PYTHON = {"C.UTF-8", "C.utf8", "UTF-8"}
 """What Python itself puts into LC_CTYPE where the user's locale says nothing of the encoding."""
 _DARK_BACKGROUNDS = {"0", "1", "2", "3", "4", "5", "6", "8"}
@@ -57,11 +57,11 @@ def _colours(environ: Mapping[str, str]) -> int | None:
     if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
         return 2**24
     name = environ.get("TERM", "").strip().lower()
-    by_name = _BY_NAME.get(name.rpartition("-")[2]) if "-" in name else None
-    if by_name is not None or not name:
-        return by_name
-    known = _terminfo_colours(name)
-    return known if known is not None else next((count for pattern, count in _WITHOUT_TERMINFO if pattern.match(name)), None)
+    end = name.rpartition("-")[2] if "-" in name else ""
+    if end in _BY_END:
+        return _BY_END[end]
+    known = [count for pattern, count in _KNOWN if pattern.match(name)]
+    return known[0] if known else _terminfo_colours(name) if name else None
 
 
 def _terminfo_colours(name: str) -> int | None:

@@ -29,7 +29,7 @@ DARK = Theme(
         "warn": "#e6b450",
         "bad": "#f4978e",
         "key": "#e6b450",
-        "frame": "#5d6878",
+        "frame": "#626d7d",
         "cursor-line": "#393f4a",
         "cursor-line-blurred": "#24272e",
         "selected": "#86aee3",
