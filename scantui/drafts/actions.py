@@ -99,5 +99,5 @@ def _refuse_failed(kind: ActionKind, checks: Sequence[Check]) -> None:
     refusing = {Outcome.NO, Outcome.UNKNOWN} if kind is ActionKind.RELOAD else {Outcome.NO}
     failed = next((check for check in checks if check.must and check.outcome in refusing), None)
     if failed is not None:
-        words = f"{failed.words[:1].upper()}{failed.words[1:].rstrip('.')}."
-        raise NotAllowed(words if failed.outcome is Outcome.NO else f"It cannot be told whether it may be reloaded: {words}")
+        why = "" if failed.outcome is Outcome.NO else "this cannot be told, "
+        raise NotAllowed(f"Not given: {why}{failed.words}.")

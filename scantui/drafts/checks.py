@@ -35,8 +35,11 @@ def checks_of(kind: ActionKind, assessment: Assessment, provenance: Provenance, 
     """All that is checked for one machine, what must hold first."""
     if kind is ActionKind.COMMENT:
         return (*asking.comment_checks((assessment,)), _sealed(provenance))
-    checks = (*_CHECKS[kind](assessment), *not_done_yet(kind, assessment, done))
-    return tuple(sorted(checks, key=lambda check: not check.must))
+    checks = sorted((*_CHECKS[kind](assessment), *not_done_yet(kind, assessment, done)), key=lambda check: not check.must)
+    each_once: dict[str, Check] = {}
+    for check in checks:
+        each_once.setdefault(check.words, check)
+    return tuple(each_once.values())
 
 
 def checks_of_all(

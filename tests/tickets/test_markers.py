@@ -164,3 +164,23 @@ def test_nothing_is_written_that_would_not_be_read() -> None:
     for changes in ({"action": "delete"}, {"request": "CHG1 -->"}, {"evidence_id": "x"}, {"root": "-->"}, {"host": vip}):
         with pytest.raises(ValueError, match="it"):
             format_markers([replace(good, **changes)])
+
+
+@pytest.mark.parametrize(
+    ("action", "numbers", "wrong"),
+    [
+        ("reload", ["CHG0472688"], ["CS0000001", "RITM0123456"]),
+        ("support-case", ["CS0000001", "CHG0472688"], ["CS00000011", "cs0000001", "RITM0123456", "C\u017f0000001"]),
+        ("sos-request", ["RITM0123456", "REQ0123456", "INC0123456", "CHG0472688"], ["RITM1234", "LONGER0123456", "CHG04726888", "-->"]),
+        ("scan-exclusion", ["RITM0123456"], ["RITM 0123456", "\u0420ITM0123456", "RITM0123456 "]),
+        ("squad", ["CHG0472688"], ["RITM0123456"]),
+    ],
+)
+def test_the_number_of_a_request_is_one_of_its_action(action: str, numbers: list[str], wrong: list[str]) -> None:
+    """Change requests were written for every action before the others had numbers of their own: those are still read."""
+    for number in numbers:
+        found, notes = read(written(action=action, request=number))
+        assert ([marker.request for marker in found], notes) == ([number], ())
+    for number in wrong:
+        found, notes = read(written(action=action, request=number))
+        assert (found, len(notes)) == ((), 1)
