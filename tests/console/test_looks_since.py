@@ -101,7 +101,8 @@ def test_evidence_that_is_older_for_one_repository_records_the_other(keeper: Kee
     elsewhere = ticket(1, Next.RELOAD, repository="https://github.ibm.com/another/squad")
     session(keeper, WAITING)
     session(keeper, elsewhere, days=3)
-    session(keeper, moved(WAITING, Next.RELOAD, Next.WAIT), moved(elsewhere, Next.WAIT), seen=(WAITING, moved(elsewhere, Next.WAIT)), days=2)
+    now = (moved(WAITING, Next.RELOAD, Next.WAIT), moved(elsewhere, Next.WAIT))
+    session(keeper, *now, seen=now, days=2)
     assert kinds(session(keeper, WAITING, elsewhere, days=3), WAITING, elsewhere) == ["same", "same"]
 
 

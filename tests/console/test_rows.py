@@ -189,15 +189,13 @@ LONG = "kube-b1ade0f0demo0tug0xyz-prodeude-default-0001b2c3"
 @pytest.mark.parametrize("next_", Next)
 def test_a_machine_is_as_wide_as_the_list_and_tells_what_is_next(next_: Next) -> None:
     for width, name in product(WIDTHS, ("prod-dal10-carrier2-worker-8001", LONG)):
-        for marked in (None, True, False):
-            for was, done in ((None, ""), ("wait", ""), ("wait", "reboot CHG0472688")):
-                one = machine(next_, name)
-                for room in (None, machine_room([one])):
-                    said = machine_line(one, width, room=room, marked=marked, was=was, done=done).text
-                    assert cell_width(said) == width
-                    assert next_.value in said or width < 33
-                    assert ("▪" in said) is (marked is True)
-                    assert ("✓" in said, "●" in said) == (bool(done), bool(was) and not done)
+        one = machine(next_, name)
+        for was, done in ((None, ""), ("wait", ""), ("wait", "reboot CHG0472688")):
+            for room in (None, machine_room([one])):
+                said = machine_line(one, width, room=room, was=was, done=done).text
+                assert cell_width(said) == width
+                assert next_.value in said
+                assert ("✓" in said, "●" in said) == (bool(done), bool(was) and not done)
         assert cell_width(unjudged_machine(name, width).text) <= width
 
 
@@ -213,8 +211,6 @@ def test_signs_and_words_of_a_machine() -> None:
     assert machine_room([]) == (12, 0)
     assert " ? check-transaction" in machine_line(UNKNOWN, 51).text
     assert " ●? check-transaction" in machine_line(UNKNOWN, 51, was="wait").text
-    assert machine_line(reboot, 75, room=room, marked=True).text.startswith("▪ prod")
-    assert machine_line(reboot, 75, room=room, marked=False).text.startswith("  prod")
 
 
 def test_what_is_next_stands_beside_the_names() -> None:

@@ -203,28 +203,20 @@ def machine_room(assessments: Sequence[Assessment]) -> MachineRoom:
 
 
 def machine_line(
-    assessment: Assessment,
-    width: int,
-    *,
-    room: MachineRoom | None = None,
-    marked: bool | None = None,
-    was: str | None = None,
-    done: str = "",
+    assessment: Assessment, width: int, *, room: MachineRoom | None = None, was: str | None = None, done: str = ""
 ) -> Line:
     """The machine, then what is next: the state is a word, the colour only repeats it.
 
-    `room`: `machine_room` of the list; `marked`: None where no machine of the list is marked; `was`: what was next at the last look, if it
-    was another; `done`: what was done about it since, as in `reboot CHG0472688`.
+    `room`: `machine_room` of the list; `was`: what was next at the last look, if it was another; `done`: what was done about it since,
+    as in `reboot CHG0472688`.
     """
-    mark = () if marked is None else (Part("▪ " if marked else "  ", Tone.KEY),)
-    name = _name_width(width - 2 * len(mark), room)
-    tail = max(0, width - 2 * len(mark) - name - _SIGNS)
+    name = _name_width(width, room)
+    tail = max(0, width - name - _SIGNS)
     said = said_of(assessment)
     tone = next_tone(assessment.next) if said == assessment.next.value else Tone.WARN
     extra = _extra(done, was, tail - len(said))
     return Line(
         (
-            *mark,
             Part(fit_middle(assessment.case.host.name, name)),
             Part(" ✓" if done else " ●" if was else "  ", Tone.GOOD if done else Tone.KEY),
             Part("? " if assessment.unknown else "  ", Tone.WARN),
