@@ -263,3 +263,65 @@ async def test_zoom_shows_the_pane_alone_and_escape_leaves_it(tmp_path: Path) ->
         await session.press("escape")
         session.expect_seen("1 Tickets")
         assert session.focus == "timeline"
+
+
+async def test_what_was_done_last_is_taken_back(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        first, width = numbers(session), session.desk.tickets.size.width
+        await session.press("o", "2", "space", "greater_than_sign", "slash")
+        await session.type("reboot")
+        await session.press("enter", "escape", "1")
+        changed = (numbers(session), session.desk.marks.count(), session.desk.tickets.size.width > width, session.desk.filter.text)
+        assert changed == (sorted(first, key=numbers(session).index), 1, True, "")
+        assert numbers(session) != first
+        await session.press("u")
+        assert session.desk.filter.text == "reboot"
+        await session.press("u", "u", "u", "escape")
+        assert (numbers(session), session.desk.marks.count(), session.desk.tickets.size.width) == (first, 0, width)
+
+
+async def test_marked_machines_are_told_and_seen(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("2", "space", "space")
+        session.expect_seen("2 marked", "▪")
+        await session.press("asterisk")
+        session.expect_seen("6 marked")
+        await session.press("asterisk")
+        session.expect_unseen("marked")
+
+
+async def test_the_queue_is_sorted_and_grouped(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        seen = []
+        for _ in range(4):
+            seen.append(tuple(numbers(session)))
+            await session.press("o")
+        assert len(set(seen)) >= 3
+        assert tuple(numbers(session)) == seen[0]
+        await session.press("O")
+        session.expect_seen("to do now", "grouped by what is to be done")
+        assert session.desk.current_ticket is not None
+        await session.press("home", "up", "down")
+        assert session.desk.current_ticket is not None
+
+
+async def test_a_filter_that_cannot_be_understood_says_so_and_tab_completes(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("slash")
+        await session.type("nxt:reload")
+        session.expect_seen("next:")
+        assert len(numbers(session)) == 10
+        await session.press(*["backspace"] * 10)
+        await session.type("next:supp")
+        await session.press("tab")
+        assert session.desk.filter.text.strip() == "next:support-case"
+
+
+async def test_what_changed_since_the_last_look_is_marked(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        session.expect_unseen("changed")
+        await session.press("q")
+    kept = tmp_path / "looks-demo.json"
+    kept.write_text(kept.read_text().replace('"reload"', '"wait"', 1))
+    async with opened(tmp_path) as session:
+        session.expect_seen("10, 1 changed", "changed !!>")

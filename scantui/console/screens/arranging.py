@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from ..layout import FOCUSABLE, LISTS, Look, Mode, Pane, boundary_at, kept_of, look_of, share_at, share_of
 from ..widgets.desk_panes import DeskPanes
 from ..widgets.line_list import LineList
+from .undoing import Undoes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ _STEP = 4
 """Percent by which one key press moves a boundary."""
 
 
-class ArrangesPanes(Screen[None]):
+class ArrangesPanes(Undoes):
     """For the screen that holds a `DeskPanes`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,6 +42,7 @@ class ArrangesPanes(Screen[None]):
         Binding("equals_sign", "even_out", "Usual sizes", show=False, id="usual-sizes", tooltip="All panes at their usual sizes"),
     ]
     _dragged: str | None = None
+    _before_drag: Look | None = None
 
     @property
     def panes(self) -> DeskPanes:
@@ -90,8 +92,6 @@ class ArrangesPanes(Screen[None]):
         self.refresh_bindings()
 
     def action_zoom(self) -> None:
-        from dataclasses import replace
-
         self._arrange(replace(self.look, zoomed=not self.look.zoomed, front=self.focused_pane or self.look.front))
 
     def action_widen(self, by: int) -> None:
@@ -106,11 +106,15 @@ class ArrangesPanes(Screen[None]):
         if share is None or self.look.zoomed:
             self.notify("nothing lies beside this pane" if sideways else "nothing shares this pane's column", markup=False)
             return
-        self._arrange(self.look.resized(mode, share[0], by * share[1] * _STEP))
-        self.remember_look()
+        self._take_sizes(self.look.resized(mode, share[0], by * share[1] * _STEP))
 
     def action_even_out(self) -> None:
-        self._arrange(self.look.with_default_sizes(self.panes.mode))
+        self._take_sizes(self.look.with_default_sizes(self.panes.mode))
+
+    def _take_sizes(self, look: Look, before: Look | None = None) -> None:
+        sizes = (before or self.look).sizes
+        self.can_undo("the sizes of the panes", lambda: self._arrange(replace(self.look, sizes=sizes)))
+        self._arrange(look)
         self.remember_look()
 
     # By mouse: the frames between panes can be dragged
@@ -120,6 +124,7 @@ class ArrangesPanes(Screen[None]):
         x, y = int(event.screen_x) - panes.region.x, int(event.screen_y) - panes.region.y
         self._dragged = None if self.look.zoomed else boundary_at(x, y, panes.panes, panes.mode)
         if self._dragged:
+            self._before_drag = self.look
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -133,7 +138,7 @@ class ArrangesPanes(Screen[None]):
         if self._dragged:
             self._dragged = None
             self.release_mouse()
-            self.remember_look()
+            self._take_sizes(self.look, self._before_drag)
 
     @property
     def is_apart(self) -> bool:

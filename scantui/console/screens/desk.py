@@ -38,7 +38,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensSc
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy_comment", "Copy comment", id="copy-comment", tooltip="Copy the ticket comment: for marked machines, or this one"),
+        Binding("c", "copy_comment", "Copy comment", id="copy-comment", tooltip="The ticket comment: for marked machines, or this one"),
         Binding("y", "copy_main", "Copy text", id="copy-text", tooltip="Copy the text that is next: command, request, message"),
         Binding("d", "drafts", "Drafts", id="drafts", tooltip="All texts for the machine, or the marked ones: look, edit, copy"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from ..filtering import Filter, Searchable
 from ..marks import Marks
 from ..pages.rows import TicketEntry, group_lines, machine_line, machine_room, ticket_lines, unjudged_lines, unjudged_machine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
+from .undoing import Undoes
 
 if TYPE_CHECKING:
     from ...runbook.assessment import Assessment
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..source import Loaded
 
 
-class ListsQueue(Screen[None]):
+class ListsQueue(Undoes):
     """For the screen with the lists `#tickets` and `#machines`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -226,31 +226,43 @@ class ListsQueue(Screen[None]):
         if self.loaded is None:
             return
         if self.focused is self.machines:
-            self.machine_order = self.machine_order.following
-            self.list_machines()
+            self._reorder(self.order, self.grouping, self.machine_order.following)
             self.notify(f"machines: {self.machine_order.words}", markup=False, timeout=3)
         else:
-            self.order = self.order.following
-            self.list_tickets()
+            self._reorder(self.order.following, self.grouping, self.machine_order)
 
     def action_group(self) -> None:
         if self.loaded is not None:
-            self.grouping = self.queue.following(self.grouping)
-            self.list_tickets()
+            self._reorder(self.order, self.queue.following(self.grouping), self.machine_order)
+
+    def _reorder(self, order: Order, grouping: Grouping, machine_order: MachineOrder, *, is_undo: bool = False) -> None:
+        before = (self.order, self.grouping, self.machine_order)
+        self.order, self.grouping, self.machine_order = order, grouping, machine_order
+        if not is_undo:
+            self.can_undo("the order of the lists", lambda: self._reorder(*before, is_undo=True))
+        self.list_tickets()
 
     @on(LineList.MarkToggled, "#machines")
     def _mark_toggled(self, event: LineList.MarkToggled) -> None:
         one = self.current_ticket
         if one is not None and event.index < len(self.shown_machines):
             self.marks.toggle(one.ticket.number, self.shown_machines[event.index].case.host)
-            self.marks_changed()
+            self._marks_changed()
 
     def action_mark_all(self) -> None:
         one = self.current_ticket
         if one is not None and self.shown_machines:
             self.marks.toggle_all(one.ticket.number, self.shown_machines)
-            self.marks_changed()
+            self._marks_changed()
 
-    def marks_changed(self) -> None:
+    def _marks_changed(self) -> None:
+        self.can_undo("the last mark", self._unmark)
+        self._show_marks()
+
+    def _unmark(self) -> None:
+        self.marks.undo()
+        self._show_marks()
+
+    def _show_marks(self) -> None:
         self.machines.refresh()
         self.title_machines()

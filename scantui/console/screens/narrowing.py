@@ -60,6 +60,12 @@ class FiltersQueue(ListsQueue):
         self.tickets.focus()
 
     def drop_filter(self) -> None:
+        if text := self.filter_box.value:
+            self.can_undo("the filter's end", lambda: self._filter_by(text))
         self.filter_box.value = ""
         self.show_filter_line(shown=False)
         self.tickets.focus()
+
+    def _filter_by(self, text: str) -> None:
+        self.filter_box.value = text
+        self.show_filter_line(shown=True)
