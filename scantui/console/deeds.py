@@ -54,11 +54,17 @@ class Deeds:
 
     def take_back(self, assessment: Assessment) -> Done | None:
         """Forget it: what it was."""
-        done = self.of(assessment)
-        if done is not None:
-            self._changed[_key(assessment)] = None
+        return next(iter(self.take_back_all([assessment])), None)
+
+    def take_back_all(self, assessments: Sequence[Assessment]) -> list[Done]:
+        """The same for several machines at once."""
+        taken = self.for_(assessments)
+        for each in assessments:
+            if each.case.host in taken:
+                self._changed[_key(each)] = None
+        if taken:
             self._save()
-        return done
+        return list(taken.values())
 
     def _save(self) -> str | None:
         """What another console recorded meanwhile stays."""

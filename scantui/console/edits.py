@@ -12,7 +12,7 @@ from .texts import Kept, Texts
 class Edits:
     """For the machines of one ticket."""
 
-    def __init__(self, texts: Texts, assessments: Sequence[Assessment], offered: Sequence[Form]) -> None:
+    def __init__(self, texts: Texts, assessments: Sequence[Assessment]) -> None:
         self.texts = texts
         self._ticket = assessments[0].case.ticket.number
         self._hosts = tuple(each.case.host.name for each in assessments)
@@ -21,8 +21,13 @@ class Edits:
         """Kept since an earlier time, and not changed since."""
         self._undone: dict[ActionKind, str] = {}
         """For the second thought."""
+
+    def look_up(self, offered: Sequence[Form]) -> None:
+        """What was left unfinished of these forms at an earlier time."""
         for form in offered:
-            kept = texts.load(self._ticket, self._hosts, form.kind.value)
+            if form.kind in self._kept:
+                continue
+            kept = self.texts.load(self._ticket, self._hosts, form.kind.value)
             if kept is not None and form.draft is not None and kept.text != form.draft.text:
                 self._kept[form.kind] = kept
                 self._earlier.add(form.kind)

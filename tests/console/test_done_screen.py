@@ -104,7 +104,7 @@ async def test_several_machines_are_marked_together(tmp_path: Path) -> None:
         assert {form.kind for form in session.screen.forms} == {ActionKind.COMMENT, ActionKind.REBOOT, ActionKind.RELOAD}
         await session.show(ActionKind.REBOOT)
         await session.press("m")
-        session.driver.expect_seen(f"each of {len(several)} machines", f"and {len(several) - 1} more like it")
+        session.driver.expect_seen(f"Recorded here for {len(several)} machines of #", f"and {len(several) - 1} more like it")
         await session.press(*"CHG5501234", "enter")
         assert set(session.screen.deeds.for_(several)) == {each.case.host for each in several}
         await session.show(ActionKind.COMMENT)

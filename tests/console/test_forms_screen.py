@@ -24,6 +24,7 @@ from scantui.console.widgets.line_list import LineList
 from scantui.drafts.action_model import ActionKind
 from scantui.runbook.assessment import Next
 
+from ..casekit import CaseKit
 from .forms_kit import FIRST_MACHINE, first_with, forms_of, kept_in
 from .test_keys import TAKEN_BY_OTHERS
 
@@ -241,6 +242,17 @@ async def test_one_key_leads_from_a_check_to_its_capture(tmp_path: Path) -> None
         shown = session.driver.app.screen
         assert isinstance(shown, EvidenceScreen)
         assert shown.capture.id == checks[number].evidence[1 % len(checks[number].evidence)]
+
+
+async def test_the_texts_of_many_machines_are_written_by_a_thread(tmp_path: Path) -> None:
+    many = [CaseKit().host(f"prod-dal10-carrier2-worker-{number}").portal(fen="5 days ago").log().assess() for number in range(1000, 1061)]
+    async with forms_of(tmp_path, *many) as session:
+        session.driver.expect_seen("61 machines of #11738", "called for")
+        await session.press("enter", "X", "escape", "m", "enter")
+        assert len(session.screen.deeds.for_(many)) == 61
+        assert session.text.startswith("X")
+        await session.press("u")
+        assert session.screen.deeds.for_(many) == {}
 
 
 # Keys, mouse, sizes

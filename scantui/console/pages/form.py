@@ -39,9 +39,12 @@ def forbids(form: Form, check: Check) -> bool:
     return form.draft is None and check.must and check.outcome in why
 
 
+_URGENCY = (Outcome.NO, Outcome.UNKNOWN, Outcome.YES, Outcome.NOT_APPLICABLE)
+
+
 def in_order(form: Form) -> list[Check]:
-    """What forbids the form comes first."""
-    return sorted(form.checks, key=lambda check: not forbids(form, check))
+    """What forbids the form comes first, then what does not hold or cannot be told: on a small terminal four lines are seen."""
+    return sorted(form.checks, key=lambda check: (not forbids(form, check), _URGENCY.index(check.outcome)))
 
 
 def tally(checks: Sequence[Check]) -> str:
@@ -56,7 +59,8 @@ def check_lines(form: Form, checks: Sequence[Check], width: int) -> tuple[list[L
     numbers: list[int] = []
     for number, check in enumerate(checks):
         is_why = forbids(form, check)
-        parts = [Part(check.words, Tone.BAD if is_why else Tone.PLAIN)]
+        holds = check.outcome in {Outcome.YES, Outcome.NOT_APPLICABLE}
+        parts = [Part(check.words, Tone.BAD if is_why else Tone.PLAIN if holds else Tone.WARN)]
         if is_why:
             parts.append(Part("– this forbids it" if check.outcome is Outcome.NO else "– not known, and this forbids it", Tone.BAD))
         if check.evidence:

@@ -68,9 +68,8 @@ class DoneScreen(ModalScreen[Marked | None]):
         yield Footer(show_command_palette=False)
 
     def _intro(self) -> str:
-        first = self.assessments[0].case
-        of = str(first.host) if len(self.assessments) == 1 else f"each of {len(self.assessments)} machines"
-        words = f"Recorded here for {of}, at {minute_text(self.at)}; nothing is sent. The next comment on #{first.ticket.number} says it."
+        of = machines_words(self.assessments)
+        words = f"Recorded here for {of}, at {minute_text(self.at)}; nothing is sent. The ticket's next comment says it."
         return f"{words} It takes the place of: {deed_words(self.before)}." if self.before else words
 
     @property
@@ -146,6 +145,14 @@ class DoneScreen(ModalScreen[Marked | None]):
         self.dismiss(None)
 
 
+def machines_words(assessments: Sequence[Assessment]) -> str:
+    """`prod-…`, or `3 machines of #21690`"""
+    tickets = {each.case.ticket.number for each in assessments}
+    if len(assessments) == 1:
+        return str(assessments[0].case.host)
+    return f"{len(assessments)} machines of {f'#{tickets.pop()}' if len(tickets) == 1 else f'{len(tickets)} tickets'}"
+
+
 def deed_words(done: Done) -> str:
     """`reboot requested, CHG5501234`"""
     number = f", {done.request}" if done.request else ""
@@ -190,7 +197,7 @@ def mark_as_done(
 
 def take_back(screen: Screen[None], assessments: Sequence[Assessment], deeds: Deeds) -> bool:
     """Forget what was marked; whether there was anything."""
-    taken = [done for each in assessments if (done := deeds.take_back(each)) is not None]
+    taken = deeds.take_back_all(assessments)
     if not taken:
         screen.notify("nothing was marked as done here", severity="warning", markup=False)
         return False

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
@@ -31,7 +31,10 @@ from ..widgets.band import Band, BandText
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from .copying import CopiesText
-from .done import deed_words, mark_as_done, take_back
+from .done import deed_words, machines_words, mark_as_done, take_back
+
+_AT_ONCE = 60
+"""Machines whose texts are written before one sees a delay; of more they are written by a thread."""
 
 
 class FormsScreen(CopiesText):
@@ -79,8 +82,9 @@ class FormsScreen(CopiesText):
         self.first = first
         self.captures = captures
         self.environ = environ
-        self.forms: list[Form] = forms(assessments, provenance, deeds.for_(assessments))
-        self.edits = Edits(texts, assessments, self.forms)
+        self.forms: list[Form] = []
+        """Empty until they are written."""
+        self.edits = Edits(texts, assessments)
         self.shown: Form | None = None
         """The form whose text is in the box."""
         self.checks: list[Check] = []
@@ -91,7 +95,7 @@ class FormsScreen(CopiesText):
     def compose(self) -> ComposeResult:
         yield Band(self.band)
         with Container(id="forms"):
-            yield LineList(id="form-list")
+            yield LineList(id="form-list", empty="writing the texts …")
             with Container(id="form-body"):
                 with Vertical(id="form-why"):
                     yield Static(Content(""), id="form-head", markup=False)
@@ -121,15 +125,39 @@ class FormsScreen(CopiesText):
     def on_mount(self) -> None:
         self.texts.on_saved = self._tell_saved
         title(self.form_list, "Forms", "▸ called for")
-        first, count = self.assessments[0].case, len(self.assessments)
-        of = str(first.host) if count == 1 else f"{count} machines of #{first.ticket.number}"
+        of = machines_words(self.assessments)
         title(self.box, f"Text for {of}", "Tab edits it here, F4 in your editor")
         title(self.query_one("#form-refused"), f"Refused for {of}")
-        kinds = [form.kind for form in self.forms]
-        start = kinds.index(self.first) if self.first in kinds else 0
-        self.form_list.show(len(self.forms), self._item, start)
         self.form_list.focus()
+        self._write(self.first)
+
+    # Writing the texts
+
+    def _write(self, kind: ActionKind | None) -> None:
+        """Anew, with what was done; the cursor goes to a kind."""
+        if len(self.assessments) <= _AT_ONCE:
+            self._have(self._forms(), kind)
+        else:
+            self._write_many(kind)
+
+    @work(thread=True, exclusive=True, group="forms")
+    def _write_many(self, kind: ActionKind | None) -> None:
+        found = self._forms()
+        self.app.call_from_thread(lambda: self._have(found, kind) if self.is_attached else None)
+
+    def _forms(self) -> list[Form]:
+        return forms(self.assessments, self.provenance, self.deeds.for_(self.assessments))
+
+    def _have(self, found: list[Form], kind: ActionKind | None) -> None:
+        self._take()
+        self.shown, self.forms = None, found
+        self.edits.look_up(found)
+        kinds = [form.kind for form in found]
+        self.form_list.show(len(found), self._item, kinds.index(kind) if kind in kinds else 0)
         self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self.forms) or action in {"leave", "help"}
 
     def _item(self, index: int, width: int) -> tuple[Line, ...]:
         form = self.forms[index]
@@ -163,7 +191,8 @@ class FormsScreen(CopiesText):
 
     @on(LineList.WidthChanged, "#form-checks")
     def _checks_width_changed(self) -> None:
-        self._show_checks()
+        if self.forms:
+            self._show_checks()
 
     def _show_head(self) -> None:
         """Where it is pasted, its subject, and what was done for these machines."""
@@ -193,8 +222,9 @@ class FormsScreen(CopiesText):
 
     @on(TextArea.Changed, "#form-text")
     def _text_changed(self) -> None:
-        self._take()
-        self._show_status()
+        if self.forms:
+            self._take()
+            self._show_status()
 
     def _take(self) -> None:
         """What stands in the box belongs to the form it was loaded for, and is kept."""
@@ -207,7 +237,8 @@ class FormsScreen(CopiesText):
 
     @on(Saved)
     def _saved(self) -> None:
-        self._show_status()
+        if self.forms:
+            self._show_status()
 
     def _replace(self, text: str) -> None:
         """Another text in the box; the box's own undo brings back the one before."""
@@ -281,20 +312,11 @@ class FormsScreen(CopiesText):
     def action_mark_done(self) -> None:
         """Of the form under the cursor; from one that leaves nothing to record, like the comment, of what is called for."""
         form = self.form if self.form.done or self.form.draft is None else None
-        mark_as_done(self, self.assessments, self.provenance, self.deeds, self.clock, self._write_anew, form)
+        mark_as_done(self, self.assessments, self.provenance, self.deeds, self.clock, lambda: self._write(self.form.kind), form)
 
     def action_take_back(self) -> None:
         if take_back(self, self.assessments, self.deeds):
-            self._write_anew()
-
-    def _write_anew(self) -> None:
-        """The texts after something was recorded; an edited one stays as it was edited."""
-        self._take()
-        kind, self.shown = self.form.kind, None
-        self.forms = forms(self.assessments, self.provenance, self.deeds.for_(self.assessments))
-        kinds = [form.kind for form in self.forms]
-        self.form_list.show(len(self.forms), self._item, kinds.index(kind) if kind in kinds else 0)
-        self._show()
+            self._write(self.form.kind)
 
     @on(LineList.Chosen, "#form-list")
     def _form_chosen(self) -> None:
