@@ -11,7 +11,8 @@ from textual.dom import DOMNode
 _NAMES = {
     "slash": "/", "question_mark": "?", "colon": ":", "escape": "Esc", "enter": "Enter", "tab": "Tab", "shift+tab": "Shift+Tab",
     "pageup": "PgUp", "pagedown": "PgDn", "space": "Space", "up": "↑", "down": "↓", "home": "Home", "end": "End",
-    "right_square_bracket": "]", "left_square_bracket": "[",
+    "right_square_bracket": "]", "left_square_bracket": "[", "left": "←", "right": "→", "greater_than_sign": ">", "less_than_sign": "<",
+    "plus": "+", "minus": "-", "equals_sign": "=", "asterisk": "*",
 }  # fmt: skip
 
 

@@ -16,12 +16,10 @@ from scantui.console.pages.glance import short_names
 from scantui.console.pages.host import host_page
 from scantui.console.pages.raw import RawPage
 from scantui.console.pages.rows import machine_line, standing, ticket_lines
-from scantui.console.pages.steps import steps_section
 from scantui.console.screens.bundle import bundle_page
 from scantui.console.screens.ticket import ticket_page
 from scantui.demo import demo_bundle
 from scantui.runbook.assessment import Assessment
-from scantui.runbook.table import TABLE
 from scantui.safe_text import clean_line
 
 from ..casekit import AS_OF, DAY, CaseKit
@@ -159,11 +157,6 @@ def test_a_ticket_tells_as_much_as_there_is_room_for() -> None:
     assert everything.startswith("10 machines: 1 reload, 2 reboot, ") and "+" not in everything
     assert standing(ticket, 42) == "10 machines: 1 reload, 2 reboot, +7"
     assert standing(ticket, 13) == "10 machines"
-
-
-def test_every_rule_of_the_table_stands_among_the_steps() -> None:
-    text = text_of(steps_section(nothing_captured(), 100))
-    assert all(row.question in text for row in TABLE)
 
 
 def test_after_a_resize_the_cursor_is_where_it_was() -> None:

@@ -1,7 +1,4 @@
-"""The runbook as a checklist: its rows in the order of the decision table, what came of each, and which one decides.
-
-`steps_section` is the same as a section of the machine's page.
-"""
+"""The runbook as a checklist: its rows in the order of the decision table, what came of each, and which one decides."""
 
 from __future__ import annotations
 
@@ -10,14 +7,8 @@ from collections.abc import Sequence
 from ...report.words import next_words
 from ...runbook.assessment import Assessment, Outcome, Step
 from ...runbook.table import TABLE, Row
-from ..lines import Line, Part, Tone, cell_width, fit, flow, heading, paragraph
+from ..lines import Line, Part, Tone, cell_width, fit, flow, paragraph
 
-_OUTCOME = {
-    Outcome.YES: Part("● yes", Tone.STRONG),
-    Outcome.NO: Part("○ no", Tone.PLAIN),
-    Outcome.UNKNOWN: Part("? unknown", Tone.WARN),
-    Outcome.NOT_APPLICABLE: Part("– n/a", Tone.MUTED),
-}
 SIGNS = {
     Outcome.YES: (Part("●", Tone.STRONG), Part("yes", Tone.STRONG)),
     Outcome.NO: (Part("✓", Tone.GOOD), Part("no", Tone.PLAIN)),
@@ -102,26 +93,3 @@ def _why_unasked(before: int, first: int, taken: dict[int, Step], width: int) ->
 def _unasked_line(row: Row, width: int) -> list[Line]:
     lead = _lead(Part(UNASKED_SIGN, Tone.MUTED), row, Part(""), Tone.MUTED)
     return paragraph(row.question, width, lead=lead, tone=Tone.MUTED, rule=row.rule)
-
-
-def steps_section(assessment: Assessment, width: int) -> list[Line]:
-    taken = {step.rule: step for step in assessment.steps}
-    lines = heading("Runbook", width, f"rule {assessment.decided_by.rule} decides")
-    for row in TABLE:
-        step = taken.get(row.rule)
-        if step is None:
-            skipped = "not needed" if row.rule < assessment.decided_by.rule else "not reached"
-            lead = [Part(f"  {row.rule:>2}  {fit(skipped, 11)} ", Tone.MUTED)]
-            lines += paragraph(row.question, width, lead=lead, tone=Tone.MUTED, rule=row.rule)
-        else:
-            lines += _step_lines(row, step, decides=step is assessment.decided_by, width=width)
-    return lines
-
-
-def _step_lines(row: Row, step: Step, *, decides: bool, width: int) -> list[Line]:
-    outcome = _OUTCOME[step.outcome]
-    capture = next(iter(step.evidence), None)
-    mark = "▸" if decides else " "
-    lead = [Part(f"{mark} {row.rule:>2}  ", Tone.KEY), Part(fit(outcome.text, 11) + " ", outcome.tone)]
-    lines = paragraph(row.question, width, lead=lead, tone=Tone.STRONG if decides else Tone.PLAIN, capture=capture, rule=row.rule)
-    return [*lines, *paragraph(step.why, width, lead=[Part(" " * 18)], tone=Tone.MUTED, capture=capture, rule=row.rule)]

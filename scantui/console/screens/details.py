@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ...runbook.assessment import Assessment
     from ..source import Loaded
 
+_ABOVE = 3
+"""Lines that are seen above the one that decides."""
 _TITLES = {Pane.PAGE: "3 What is known", Pane.STEPS: "4 Checklist", Pane.TIMELINE: "5 Timeline", Pane.DRAFT: "6 Texts"}
 
 
@@ -71,6 +73,8 @@ class ShowsDetails(Screen[None]):
         cursor = same_place(self.detail_lines[pane], listed.cursor, lines) if is_same else self.first_line(pane, lines)
         self.detail_lines[pane] = lines
         listed.show_lines(lines, cursor)
+        if cursor and not is_same:
+            self.call_after_refresh(listed.show_from, cursor, above=_ABOVE)
         title(listed, _TITLES[pane], note)
 
     def first_line(self, pane: Pane, lines: list[Line]) -> int:
