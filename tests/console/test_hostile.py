@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from rich.segment import Segment
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.color import Color
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.widgets import Button, DataTable, Input, Label, Markdown, OptionList, Static, TextArea, Tree
+from textual.screen import Screen
+from textual.widgets import Button, DataTable, Footer, Input, Label, Markdown, OptionList, Static, TextArea, Tree
 
 from scantui.console.app import ScantuiApp
 from scantui.console.crash import crash_text
 from scantui.console.gate import HiddenCharacterGate
+from scantui.console.lines import Line, Part, Tone
+from scantui.console.widgets.band import Band, BandText
+from scantui.console.widgets.line_list import LineList
+from scantui.console.widgets.next_box import NextBox
+from scantui.console.widgets.panes import title
 from scantui.safe_text import HIDDEN, MARK
 
 from .driver import Driver, opened
-from .hostile import ALL, HOST, PAYLOADS, make
+from .hostile import ALL, PAYLOADS, make
+from .terminal import Terminal
 
 WALK = (
     (), ("2",), ("3",), ("3", "z"), ("s",), ("t",), ("e",), ("e", "down", "down", "enter"), ("d",), ("d", "down"), ("d", "enter"),
@@ -75,40 +86,101 @@ async def test_the_name_of_a_file_is_text_only(bundle: Path, tmp_path: Path) -> 
         assert hidden_in(session) == []
 
 
-class Sinks(ScantuiApp):
+NO_MARKUP = " ".join(payload for payload in PAYLOADS if "[/]" not in payload)
+"""For the help of a palette's command: Textual always reads it as markup, so nothing from outside may ever stand there."""
+
+
+class EvilCommands(Provider):
+    async def discover(self) -> Hits:
+        yield DiscoveryHit(Content(ALL), self.app.bell, help=NO_MARKUP)
+
+    async def search(self, query: str) -> Hits:
+        yield Hit(1, Content(ALL), self.app.bell, help=NO_MARKUP)
+
+
+class SinkScreen(Screen[None]):
     """Feeds raw text to widgets as a careless change might: the gate must hold alone."""
 
-    def on_mount(self) -> None:
-        table: DataTable[Text] = self.query_one(DataTable)
-        table.add_column(Text("".join(ALL.split())))
-        table.add_row(Text(ALL))
-        self.query_one(Tree).root.add(Text(ALL))
-        self.notify(ALL, title=ALL, markup=False)
-        self.query_one(Static).border_title = Content(ALL)
-        self.title = ALL
+    AUTO_FOCUS = "#machines"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "app.bell", ALL, tooltip=ALL, key_display=ALL, id="evil"),
+        Binding("f3", "app.bell", ALL, show=False, tooltip=ALL, id="evil-unseen"),
+    ]
 
     def compose(self) -> ComposeResult:
-        yield Static(ALL, markup=False)
+        yield Static(ALL, markup=False, id="first")
         yield Label(ALL, markup=False)
         yield Input(ALL)
+        yield Input(placeholder=ALL)
         yield TextArea(ALL)
         yield DataTable()
         yield Tree(Text(ALL))
         yield OptionList(Content(ALL))
         yield Button(Content(ALL))
         yield Markdown(ALL)
+        yield LineList(id="tickets", empty=ALL)
+        yield LineList(id="machines")
+        yield NextBox(id="next")
+        yield Band(BandText(ALL, (ALL,)))
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        table: DataTable[Text] = self.query_one(DataTable)
+        table.add_column(Text("".join(ALL.split())))
+        table.add_row(Text(ALL))
+        self.query_one(Tree).root.add(Text(ALL))
+        for severity in ("information", "warning", "error"):
+            self.notify(ALL, title=ALL, markup=False, severity=severity, timeout=600)
+        first = self.query_one("#first", Static)
+        first.border_title = first.border_subtitle = Content(ALL)
+        first.styles.border = ("round", "red")
+        first.tooltip = Content(ALL)
+        machines = self.query_one("#machines", LineList)
+        machines.show_lines([Line((Part(payload), Part(payload, Tone.BAD))) for payload in (*PAYLOADS, ALL)])
+        title(machines, ALL, ALL)
+        box = self.query_one(NextBox)
+        box._texts = (ALL, ALL, ALL)
+        self.title = self.sub_title = ALL
+
+
+class Sinks(ScantuiApp):
+    COMMANDS: ClassVar[set[Any]] = {EvilCommands}
+
+    def get_default_screen(self) -> Screen[Any]:
+        return SinkScreen()
+
+    def on_mount(self) -> None:
+        self.title = self.sub_title = ALL
 
 
 async def test_the_gate_holds_alone(tmp_path: Path) -> None:
-    from .driver import ReadAlready, source
+    async with opened(tmp_path, kind=Sinks, size=(120, 160), wait=False) as session:
+        await session.pilot.pause()
+        session.expect_seen(MARK, "cm0gLXJmIC8K")
+        assert hidden_in(session) == []
+        await session.pilot.hover("#first")
+        await session.pilot.pause(0.5)
+        assert hidden_in(session) == []
+        await session.press("colon")
+        assert session.place == "CommandPalette"
+        assert hidden_in(session) == []
+        await session.press("x")
+        assert hidden_in(session) == []
+        assert session.app.is_running
 
-    replay = source()
-    app = Sinks(replay, ReadAlready(replay.bundle), lambda: tmp_path)
-    async with app.run_test(size=(120, 120)) as pilot:
-        await pilot.pause()
-        for row in app.screen._compositor.render_strips():
-            for segment in row:
-                assert HIDDEN.search(segment.text) is None, segment.text
+
+def test_the_title_of_the_window_is_left_alone(tmp_path: Path) -> None:
+    script = "import sys, tests.console.test_hostile as hostile, scantui.console.app as app\napp.ScantuiApp = hostile.Sinks\n" \
+        "from scantui.__main__ import main\nsys.exit(main())"  # fmt: skip
+    root = str(Path(__file__).parents[2])
+    with Terminal(["demo"], tmp_path, {"PYTHONPATH": root}, (120, 160), program=("-c", script)) as terminal:
+        terminal.wait_for("cm0gLXJmIC8K", "line")
+        terminal.type("\x03")
+        assert terminal.wait_for_end() == 0
+    text = terminal.seen.decode("utf-8")
+    known = re.sub(r"\x1b\](?:22;[a-z]+)\x07|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[78=>]|\x1b\(B|\x1bP\+q[0-9a-f]+\x1b\\\\", "", text)
+    left = [char for char in HIDDEN.findall(known) if char not in "\r\n\x07"]
+    assert not left, {char: known[known.index(char) - 40 :][:80] for char in left}
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, "flag 🇩🇪 hand 👍🏽 woman 👩\u200d👩 cloud ☁\ufe0f"])
