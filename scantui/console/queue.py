@@ -60,7 +60,7 @@ class MachineOrder(StrEnum):
         return _following(self)
 
 
-_ORDER_WORDS = {Order.DUE: "by due date", Order.AGE: "oldest first", Order.STATE: "most urgent first", Order.NUMBER: "by number"}
+_ORDER_WORDS = {Order.DUE: "due first", Order.AGE: "oldest first", Order.STATE: "most urgent first", Order.NUMBER: "by number"}
 _GROUPING_WORDS = {
     Grouping.NONE: "not grouped",
     Grouping.STATE: "grouped by what is to be done",

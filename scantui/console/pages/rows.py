@@ -95,7 +95,7 @@ def _columns(width: int) -> _Columns:
     subject = min(rest, 18)
     rest -= subject
     change = 14 if rest >= 14 else 0
-    assignee = min(rest - change, 20) if rest - change >= 8 else 0
+    assignee = min(rest - change, 20) if rest - change >= 12 else 0
     more = rest - change - assignee
     return _Columns(number, subject, due, age, change + more if change else 0, assignee)
 
