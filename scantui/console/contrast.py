@@ -57,12 +57,20 @@ def nearest_background(colour: Rgb) -> int:
 def nearest_text(colour: Rgb, background: int, count: int) -> int:
     """The one of 8 or 16 colours nearest to `colour` in hue that can be read on `background`; else black or white."""
     under = ANSI[background]
+    for index in _wanted(colour):
+        if index < count and contrast(ANSI[index], under) >= SIGN:
+            return index
+    return max((0, 15 if count > 15 else 7), key=lambda index: contrast(ANSI[index], under))
+
+
+def _wanted(colour: Rgb) -> tuple[int, int]:
+    """The two of sixteen that come into question, the better one first."""
     hue, saturation, _ = _hsv(colour)
-    wanted = [_by_hue(hue), _by_hue(hue) + 8] if saturation >= _COLOURED else [15, 7] if luminance(colour) > 0.6 else [7, 0]
-    legible_ones = [index for index in wanted if index < count and contrast(ANSI[index], under) >= SIGN]
-    if legible_ones:
-        return legible_ones[0]
-    return max((0, min(count - 1, 15) if count > 15 else 7), key=lambda index: contrast(ANSI[index], under))
+    light = luminance(colour)
+    if saturation < _COLOURED:
+        return (15, 7) if light > 0.6 else (7, 0)
+    full = _by_hue(hue)
+    return (full + 8, full) if light > 0.3 else (full, full + 8)
 
 
 def _by_hue(hue: float) -> int:

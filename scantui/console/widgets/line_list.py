@@ -169,8 +169,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         index, part_of_item = divmod(line, self.item_height)
         width = self.content_width
         over = self._cursor_style() if index == self.cursor and index < self._count else None
-        base = over or self.rich_style
-        segments = [self._gutter(index, over)]
+        plain = self.get_component_rich_style("line-list--plain")  # kept by Textual, while `rich_style` is made anew each time
+        segments = [self._gutter(index, over, plain)]
         if index < self._count:
             lines = self._item(index, width)
             for part in lines[part_of_item].parts if part_of_item < len(lines) else ():
@@ -178,16 +178,16 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
                 segments.append(Segment(part.text, style + over if over else style))
         elif line == self._count == 0:
             segments.append(Segment(self.empty, self.get_component_rich_style("line-list--muted")))
-        strip = Strip(segments, sum(cell_width(segment.text) for segment in segments)).adjust_cell_length(width + 2, base)
+        strip = Strip(segments, sum(cell_width(segment.text) for segment in segments)).adjust_cell_length(width + 2, over or plain)
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(line)) is not None:
             strip = _restyled(strip, span, self.get_component_rich_style("line-list--selected", partial=True))
         return strip.apply_offsets(-1, line)  # the gutter is no text
 
-    def _gutter(self, index: int, over: Style | None) -> Segment:
+    def _gutter(self, index: int, over: Style | None, plain: Style) -> Segment:
         is_marked = index < self._count and self._is_marked(index)
         if over is None and not is_marked:
-            return Segment(" ", self.rich_style)
+            return Segment(" ", plain)
         sign = CHOSEN_MARK if over is None else BOTH_MARKS if is_marked else CURSOR_MARK
         style = self.get_component_rich_style("line-list--mark" if self.has_focus or is_marked else "line-list--muted")
         return Segment(sign, style + over if over else style)
