@@ -8,6 +8,7 @@ from typing import Final
 from ..hosts import HostName
 from ..runbook.assessment import Assessment, Outcome
 from . import checks_asking as asking
+from . import checks_outside as outside
 from . import checks_repair as repair
 from .action_model import ActionKind, Check
 from .check_parts import not_done_yet
@@ -21,12 +22,12 @@ _CHECKS: Final[Mapping[ActionKind, Callable[[Assessment], tuple[Check, ...]]]] =
     ActionKind.REBOOT: repair.reboot_checks,
     ActionKind.RELOAD: repair.reload_checks,
     ActionKind.LOOKUP: repair.lookup_checks,
-    ActionKind.SUPPORT_CASE: asking.support_case_checks,
-    ActionKind.SOS_REQUEST: asking.sos_request_checks,
-    ActionKind.SCAN_EXCLUSION: asking.scan_exclusion_checks,
+    ActionKind.SUPPORT_CASE: outside.support_case_checks,
+    ActionKind.SOS_REQUEST: outside.sos_request_checks,
+    ActionKind.SCAN_EXCLUSION: outside.scan_exclusion_checks,
     ActionKind.COMPLIANCE_LEAD: asking.compliance_lead_checks,
     ActionKind.SQUAD: asking.squad_checks,
-    ActionKind.SOS_CHANNEL: asking.sos_channel_checks,
+    ActionKind.SOS_CHANNEL: outside.sos_channel_checks,
     ActionKind.NETWORK_TEAM: asking.network_team_checks,
 }
 
