@@ -20,7 +20,7 @@ class State(Enum):
     """In the order in which they are shown."""
 
     MISSING = "✗ missing"
-    INCOMPLETE = "? not whole"
+    INCOMPLETE = "? partly"
     CAPTURED = "✓ captured"
 
 

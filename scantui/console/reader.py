@@ -134,6 +134,8 @@ class ForkedReader:
 
     def ask(self, request: Request) -> Iterator[Message]:
         with self._one_at_a_time:
+            if self._stopped:
+                return
             if not self._child or not self._first_is_read:  # it died, or was never waited for
                 yield from LocalReader().ask(request)
                 return

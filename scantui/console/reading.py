@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -175,24 +176,34 @@ def _settle_in() -> None:
 def _serve_one(number: int, request: Request, requests: int, answers: int, double: Callable[[], int]) -> None:
     """One request in a process of its own, whose frames are passed on whole; given up when told to, or when the parent is gone."""
     readable, writable = os.pipe()
+    lifeline, held = os.pipe()
     worker = double()
     if worker == 0:
         status = 1
         try:
-            for pipe in (readable, requests, answers):
+            for pipe in (readable, requests, answers, held):
                 os.close(pipe)
+            Thread(target=_end_with, args=(lifeline,), daemon=True).start()
             send(writable, answer(request, lambda message: send(writable, message)))
             status = 0
         finally:
             os._exit(status)
     os.close(writable)
+    os.close(lifeline)
     try:
         _pass_on(number, requests, readable, answers)
     finally:
         os.close(readable)
+        os.close(held)
         os.kill(worker, signal.SIGKILL)  # it has ended, or nobody waits for it any more
         status = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
     send(answers, Ended(status))
+
+
+def _end_with(lifeline: int) -> None:
+    """Ends this process when the one that asked it is gone, however that ended."""
+    os.read(lifeline, 1)
+    os._exit(1)
 
 
 def _pass_on(number: int, requests: int, worker: int, answers: int) -> None:

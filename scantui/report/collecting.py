@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..hosts import Family
 from ..portal.model import PortalAddress
 from ..runbook.assessment import Assessment
 from ..runbook.view import View
@@ -96,13 +97,16 @@ def _comments(assessment: Assessment, places: Places) -> _Made:
 
 def _portal(assessment: Assessment, places: Places) -> _Made:
     host = assessment.case.host
+    known = host.family is not Family.UNKNOWN
+    codes = (host.c_code,) if known else ("alc", "alc_fr2", "armada")
     steps = (
-        Step("open", places.portal.replace("{c_code}", host.c_code)),
+        *([] if known else [Step("its name is of no known form, so whose it is is not known: look in each, and say which with --c-code")]),
+        *(Step("open", places.portal.replace("{c_code}", code)) for code in codes),
         Step("search", host.name),
         Step("open the machine's twisty and the one of Vulnerabilities, so that every address row shows"),
         Step("save the page (HTML or MHTML)"),
     )
-    return steps, {"c_code": host.c_code, "search": host.name}
+    return steps, {"c_code": host.c_code, "search": host.name} if known else {"search": host.name}
 
 
 def _log(assessment: Assessment, places: Places) -> _Made:

@@ -22,9 +22,33 @@ from scantui.demo import demo_bundle
 from scantui.settings import Console, Settings
 
 folder = Path(sys.argv[1])
-source = Replay(demo_bundle(), Settings(console=Console(clipboard="osc52")))
+source = Replay(demo_bundle(), Settings(console=Console(clipboard="osc52", downloads=str(folder))))
 reader = start_reading(source)
 from scantui.console.app import ScantuiApp
+
+async def collect(app, pilot):
+    from scantui.console.screens.collect import CollectScreen
+    from scantui.console.screens.desk import DeskScreen
+    from textual import events
+
+    (desk,) = [screen for screen in app.screen_stack if isinstance(screen, DeskScreen)]
+    shown = desk.current
+    def back(again):
+        if again:
+            kept.append(again)
+            desk.show_again(again)
+    app.push_screen(CollectScreen(shown, desk.loaded, app.source, desk.reader, app.clock, app.state_folder), back)
+    await pilot.pause()
+    kinds = [piece.kind.value for piece in app.screen.pieces]
+    for keys in (["home", *["down"] * kinds.index("chlorine-lookup"), "y", "w", "escape", "p"], ["f2"], ["K"]):
+        await pilot.press(*keys)
+        if keys[-1] == "p":
+            app.focused.post_message(events.Paste(f"Name: {shown.case.host.name} IsWorker: true\\nZone: dal10\\n"))
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+kept = []
 
 async def session():
     app = ScantuiApp(source, reader, lambda: folder)
@@ -37,9 +61,11 @@ async def session():
             await pilot.press(*keys)
             await pilot.pause()
             await app.workers.wait_for_complete()
+        await collect(app, pilot)
     return type(app.screen_stack[0]).__name__ if app.screen_stack else ""
 
 asyncio.run(session())
+assert kept and kept[0].bundle.parent == folder / "bundles", kept
 print(json.dumps(events))
 """
 
@@ -48,7 +74,7 @@ def test_a_whole_session_connects_to_nothing_and_starts_nothing(tmp_path: Path) 
     finished = subprocess.run([sys.executable, "-c", SESSION, str(tmp_path)], capture_output=True, text=True, check=False, timeout=120)
     assert finished.returncode == 0, finished.stderr
     events = json.loads(finished.stdout.splitlines()[-1])
-    assert events == ["os.fork"]  # the reader, a copy of the program itself
+    assert events == ["os.fork"]  # the reader, a copy of the program itself, which also looked at the answer and read the bundle again
     assert (tmp_path / "clipboard.txt").exists()  # it did copy
 
 

@@ -37,7 +37,7 @@ def piece_line(piece: Piece, width: int) -> Line:
     """Its state in words, and what it is; the verdict's own wish stands out."""
     tone = _SIGNS[piece.state] if piece.is_asked or piece.state is not State.MISSING else Tone.MUTED
     mark = Part("▸ ", Tone.KEY) if piece.is_asked else Part("  ")
-    return Line((mark, Part(pad(piece.state.value, 12) + " ", tone), Part(fit(piece.kind.value, max(1, width - 15)), Tone.STRONG)))
+    return Line((mark, Part(pad(piece.state.value, 10) + " ", tone), Part(fit(piece.kind.value, max(1, width - 13)), Tone.STRONG)))
 
 
 def recipe_lines(piece: Piece, how: Recipe, width: int) -> tuple[list[Line], list[str]]:
@@ -62,7 +62,7 @@ def seen_lines(seen: Seen, kind: str, goes_into: str, late: str, width: int) -> 
     lines: list[Line] = []
     for misfit in seen.misfits:
         lines += paragraph(misfit, width, lead=[Part("! ", Tone.BAD)], tone=Tone.BAD)
-    lines += paragraph(f"{kind}: {seen.summary}", width, lead=[Part("✗ " if seen.misfits else "✓ ", Tone.STRONG)], tone=Tone.STRONG)
+    lines += paragraph(f"{kind}: {seen.summary}", width, lead=[Part("▸ ", Tone.KEY)], tone=Tone.STRONG)
     for gap in seen.gaps:
         lines += paragraph(gap, width, lead=[Part("? ", Tone.WARN)])
     if late:

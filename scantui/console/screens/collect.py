@@ -136,16 +136,19 @@ class CollectScreen(CollectWork):
 
     @on(LineList.WidthChanged, "#recipe")
     def _lay_out_recipe(self) -> None:
+        """The cursor stays on what it would copy; at first on the first such step."""
         listed = self._list("recipe")
+        kept = self.copies[listed.cursor] if listed.cursor < len(self.copies) else ""
         lines, self.copies = recipe_lines(self.piece, self.how, listed.content_width)
-        first = next((index for index, copy in enumerate(self.copies) if copy), 0)
-        listed.show_lines(lines, listed.cursor if self._shown == self._list("pieces").cursor else first)
+        wanted = kept if kept and kept in self.copies else next(filter(None, self.copies), "")
+        listed.show_lines(lines, self.copies.index(wanted) if wanted else 0)
 
     def _show_piece(self) -> None:
         self._lay_out_recipe()
         self._shown = self._list("pieces").cursor
         title(self._list("recipe"), f"How to get it: {self.how.kind}", "y copies the step under the cursor")
         self.asked_box.value = self.options[self._shown]
+        self.asked_box.cursor_position = 0  # its beginning is seen
         self.asked_box.placeholder = options_known(self.piece.kind)
 
     @on(Input.Changed, "#asked")
@@ -183,7 +186,7 @@ class CollectScreen(CollectWork):
         ):  # fmt: skip
             self.query_one(f"#{name}").display = mode in modes
         self.query_one("#answer").set_class(mode in {Mode.PASTE, Mode.WATCH, Mode.SEEN}, "-large")
-        self.query_one("#ways", Static).update(Content(self._ways()))
+        self.query_one("#ways", Static).update(self._ways())
         folder = clean_line(str(downloads_of(self.source.settings.console.downloads)))
         notes = {
             Mode.WAYS: ("The answer", "o changes what was asked"),
@@ -201,9 +204,11 @@ class CollectScreen(CollectWork):
         names = {Mode.PASTE: "pasted", Mode.FILE: "path", Mode.WATCH: "arrivals", Mode.SEEN: "seen"}
         self.query_one(f"#{names.get(self.mode, 'pieces')}").focus()
 
-    def _ways(self) -> str:
+    def _ways(self) -> Content:
         folder = clean_line(str(downloads_of(self.source.settings.console.downloads)))
-        return f"p  paste it\nf  name the file it was saved to\nw  watch {folder} for it\n{self._goes_into}"
+        ways = (("p", "paste it"), ("f", "name the file it was saved to"), ("w", f"watch {folder} for it"))
+        lines = [Content.styled(key, "bold $accent") + Content(f"  {words}") for key, words in ways]
+        return Content("\n").join([*lines, Content.styled(self._goes_into, "$muted")])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done now stands in the footer."""
@@ -228,6 +233,8 @@ class CollectScreen(CollectWork):
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted before `p` was pressed: it is meant for the box."""
+        event.stop()
+        event.prevent_default()  # which would hand it to the box a second time
         if self.mode is Mode.WAYS:
             self.to_mode(Mode.PASTE)
             self.paste_box.take(event.text)
@@ -244,9 +251,7 @@ class CollectScreen(CollectWork):
         elif self.mode is Mode.LOOKING:
             self.stop_looking()
         elif self.mode is not Mode.WAYS:
-            if self.mode is Mode.SEEN:
-                self.paste_box.throw_away()
-            self.to_mode(Mode.WAYS)
+            self._step_back()
         elif self.asked_box.has_focus:
             self._list("pieces").focus()
         elif self.paste_box.length and not self._warned:
@@ -254,6 +259,16 @@ class CollectScreen(CollectWork):
             self.notify("what was pasted is not kept: Esc again throws it away", severity="warning", markup=False)
         else:
             self.dismiss(None)
+
+    def _step_back(self) -> None:
+        """From what was seen to the file's name or the folder, so that another can be taken; what was pasted is thrown away."""
+        before = self.came_from if self.mode is Mode.SEEN else Mode.WAYS
+        if self.mode is Mode.SEEN and before is Mode.PASTE:
+            self.paste_box.throw_away()
+        if before is Mode.WATCH:
+            self.action_watch()
+        else:
+            self.to_mode(Mode.WAYS if before is Mode.PASTE else before)
 
     # Looking and keeping
 

@@ -199,7 +199,8 @@ class CollectWork(Screen[Replay | None]):
         if not self.is_attached or self.mode is not Mode.FILE:
             return
         self.query_one(PathInput).go_on(text, common)
-        self.say("no such name" if not names else "" if len(names) == 1 else clip(clean_line(f"{len(names)}: {'  '.join(names)}"), 300))
+        listed = clip(f"{len(names)}: {'  '.join(map(clean_line, names[:40]))}", 300)
+        self.say("no such name" if not names else "" if len(names) == 1 else listed)
 
     @work(thread=True, exclusive=True, group="copy")
     def copy_text(self, text: str) -> None:

@@ -48,6 +48,10 @@ class FollowsReading(Screen[None]):
         self._ticking = self.set_interval(1, self._tick)
         self.follow()
 
+    def on_unmount(self) -> None:
+        """The thread that waits for the reader ends then: leaving does not wait for a bundle."""
+        self.reader.stop()
+
     @work(thread=True, exclusive=True)
     def follow(self) -> None:
         """In a thread; leaving the screen ends the reading too."""
