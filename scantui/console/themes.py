@@ -30,6 +30,7 @@ DARK = Theme(
         "bad": "#f4978e",
         "key": "#e6b450",
         "frame": "#626d7d",
+        "panel-lighten-2": "#626d7d",
         "cursor-line": "#393f4a",
         "cursor-line-blurred": "#24272e",
         "selected": "#86aee3",
@@ -62,6 +63,7 @@ LIGHT = Theme(
         "bad": "#a8221b",
         "key": "#6e4600",
         "frame": "#7f8a98",
+        "panel-lighten-2": "#7f8a98",
         "cursor-line": "#b9d3f0",
         "cursor-line-blurred": "#dfe5ec",
         "selected": "#1f5a99",
@@ -71,7 +73,7 @@ LIGHT = Theme(
         "footer-key-foreground": "#6e4600",
     },
 )
-_OWN = frozenset(DARK.variables) - {"footer-key-foreground"}
+_OWN = frozenset(DARK.variables) - {"footer-key-foreground", "panel-lighten-2"}
 """The names that the stylesheet uses beyond Textual's."""
 _ANSI = {
     **dict.fromkeys(_OWN, "ansi_default"),

@@ -55,7 +55,8 @@ def tones_of(app: ScantuiApp) -> dict[Tone, Rgb]:
 
 def variables(app: ScantuiApp) -> Mapping[str, Rgb]:
     found = app.get_css_variables()
-    return {name: Color.parse(found[name]).rgb for name in (*BACKGROUNDS, "frame", "accent", "primary", "selected", "selected-text")}
+    names = (*BACKGROUNDS, "frame", "panel-lighten-2", "accent", "primary", "selected", "selected-text")
+    return {name: Color.parse(found[name]).rgb for name in names}
 
 
 # Our two themes
@@ -81,7 +82,7 @@ async def test_band_footer_frames_and_notices_can_be_read(theme: str, tmp_path: 
     async with opened(tmp_path, theme=theme) as session:
         known = variables(session.app)
         for background in (known["background"], known["surface"]):
-            for name in ("frame", "accent", "primary"):
+            for name in ("frame", "panel-lighten-2", "accent", "primary"):
                 assert contrast(known[name], background) >= SIGN, name
         session.app.notify("a notice", title="its title")
         session.app.notify("a warning", severity="warning")
@@ -120,7 +121,8 @@ async def test_any_theme_shows_the_desk(theme: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("theme", BUILTIN_THEMES.values(), ids=lambda theme: theme.name)
 def test_what_a_theme_leaves_open_has_a_value(theme: Theme) -> None:
-    assert defaults_for(theme).keys() == set(DARK.variables) - {"footer-key-foreground"} == set(LIGHT.variables) - {"footer-key-foreground"}
+    textuals = {"footer-key-foreground", "panel-lighten-2"}
+    assert defaults_for(theme).keys() == DARK.variables.keys() - textuals == LIGHT.variables.keys() - textuals
     assert defaults_for(DARK) == defaults_for(LIGHT) == {}
 
 
