@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 _NAMES = {
@@ -30,8 +30,13 @@ def _key_word(key: str) -> str:
 
 
 def bindings_of(kind: type[DOMNode]) -> list[Binding]:
-    """The bindings that a class of ours declares itself, one for each key."""
-    own = [binding for base in kind.__mro__ if base.__module__.startswith("scantui.") for binding in base.__dict__.get("BINDINGS", ())]
+    """The bindings that a class of ours declares, and those it inherits, one for each key."""
+    own: list[BindingType] = []
+    for base in kind.__mro__:
+        if base.__module__.startswith("scantui."):
+            own += base.__dict__.get("BINDINGS", ())
+        if not base.__dict__.get("_inherit_bindings", True):
+            break
     return list(Binding.make_bindings(own))
 
 
@@ -40,15 +45,18 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
     from .app import ScantuiApp
     from .screens.bundle import BundleScreen
     from .screens.desk import DeskScreen
-    from .screens.drafts import DraftsScreen
     from .screens.evidence import EvidenceScreen
+    from .screens.forms import FormsScreen
     from .screens.help import HelpScreen
     from .screens.message import MessageScreen
     from .screens.step import StepScreen
     from .screens.ticket import TicketScreen
-    from .widgets.line_list import LineList
+    from .widgets.line_list import LineList, MarkableList
 
-    everywhere = {screen.__name__: (LineList, screen, ScantuiApp) for screen in (DeskScreen, DraftsScreen)}
+    everywhere: dict[str, tuple[type[DOMNode], ...]] = {
+        DeskScreen.__name__: (MarkableList, DeskScreen, ScantuiApp),
+        FormsScreen.__name__: (LineList, FormsScreen, ScantuiApp),
+    }
     # What lies before the desk is left before anything else is done: the app's own keys are not in force there, but for leaving.
     modal = (StepScreen, EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)
     return {**everywhere, **{screen.__name__: (LineList, screen) for screen in modal}, MessageScreen.__name__: (MessageScreen,)}

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -18,7 +17,6 @@ from scantui.console.app import ScantuiApp
 from scantui.console.clipboard import Clipboard
 from scantui.console.reader import Reader, ReadingFailed, ReadingOn, TicketsRead
 from scantui.console.screens.desk import DeskScreen
-from scantui.console.screens.drafts import DraftsScreen
 from scantui.console.source import Loaded, Replay
 from scantui.console.widgets.band import Band
 from scantui.console.widgets.line_list import LineList
@@ -92,10 +90,6 @@ class Driver:
     def desk(self) -> DeskScreen:
         (desk,) = [screen for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
         return desk
-
-    @property
-    def drafts(self) -> DraftsScreen:
-        return cast(DraftsScreen, self.app.screen)
 
     @property
     def place(self) -> str:
@@ -188,7 +182,8 @@ class Driver:
     def draft(self, kind: DraftKind | None = None) -> Draft:
         """What the drafts' own writer says: what must arrive."""
         assert self.desk.loaded is not None
-        return write_draft(kind or called_for(self.current), [self.current], self.desk.loaded.provenance)
+        done = self.desk.deeds.for_([self.current])
+        return write_draft(kind or called_for(self.current), [self.current], self.desk.loaded.provenance, done)
 
 
 @asynccontextmanager

@@ -325,3 +325,12 @@ async def test_what_changed_since_the_last_look_is_marked(tmp_path: Path) -> Non
     kept.write_text(kept.read_text().replace('"reload"', '"wait"', 1))
     async with opened(tmp_path) as session:
         session.expect_seen("10, 1 changed", "changed !!>")
+
+
+@pytest.mark.parametrize("typed", [" ", "!", ":", '"', " next:", "a  b", "::", "!!x"])
+async def test_no_filter_stops_the_console(typed: str, tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("slash")
+        await session.type(typed)
+        await session.press("tab", "escape")
+        assert len(numbers(session)) == 10

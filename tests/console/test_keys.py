@@ -6,8 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
-from textual.widgets import Footer, TextArea
+from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
 from scantui.console.commands import commands_of
@@ -43,23 +42,6 @@ def test_every_command_has_an_id_and_ids_differ(place: str) -> None:
             assert binding.id, binding
             actions[binding.id].add(binding.action)
     assert all(len(found) == 1 for found in actions.values())
-
-
-def test_the_text_box_keeps_its_own_keys() -> None:
-    """Undo, redo, cut, paste and selecting are the box's; the drafts screen takes none of them."""
-    of_the_box = {each.key for each in Binding.make_bindings(TextArea.BINDINGS)} - {"ctrl+c", "super+c"}
-    ours = {binding.key for kind in PLACES["DraftsScreen"][1:] for binding in bindings_of(kind)}
-    assert ours & of_the_box == set()
-
-
-async def test_letters_typed_into_the_text_are_text(tmp_path: Path) -> None:
-    async with opened(tmp_path) as session:
-        await session.press("d", "enter", "ctrl+home")
-        assert session.focus == "draft-text"
-        await session.type("?yc:qs/")
-        assert session.drafts.box.text.startswith("?yc:qs/")
-        assert session.place == "DraftsScreen"
-        assert session.clipboard.texts == []
 
 
 async def test_letters_typed_into_the_filter_are_text(tmp_path: Path) -> None:
@@ -107,7 +89,7 @@ async def test_escape_always_steps_back(tmp_path: Path) -> None:
         await session.press("escape")
         assert session.focus == "machines"
         await session.press("z", "escape")
-        assert not session.desk.has_class("-zoomed")
+        assert not session.desk.look.zoomed
         await session.press("escape")
         assert session.focus == "tickets"
         await session.press("escape")
@@ -117,10 +99,11 @@ async def test_escape_always_steps_back(tmp_path: Path) -> None:
 async def test_escape_from_a_text_goes_to_the_list_and_keeps_the_edit(tmp_path: Path) -> None:
     async with opened(tmp_path) as session:
         await session.press("d", "enter", "X", "escape")
-        assert (session.place, session.focus) == ("DraftsScreen", "kinds")
-        assert len(session.drafts.edited) == 1
+        assert (session.place, session.focus) == ("FormsScreen", "form-list")
         await session.press("escape")
         assert session.place == "DeskScreen"
+        await session.press("d", "enter")
+        session.expect_seen("X" + (session.current.command or ""))
 
 
 async def test_help_lists_every_key_with_the_id_that_settings_use(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
+    from ..deeds import Deeds
     from ..lines import Line
     from ..source import Loaded
 
@@ -36,9 +37,15 @@ class CopyActions(CopiesText):
     """For a screen that has a current machine and ticket."""
 
     loaded: Loaded | None
+    deeds: Deeds
 
     @property
     def current(self) -> Assessment | None:
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> list[Assessment]:
+        """What an action is about: the marked machines, else the current one."""
         raise NotImplementedError
 
     @property
@@ -48,20 +55,21 @@ class CopyActions(CopiesText):
     def action_copy_comment(self) -> None:
         from ...drafts.model import DraftKind
 
-        if self.current is not None:
-            self._copy_draft(DraftKind.COMMENT, [self.current])
+        self._copy_draft(DraftKind.COMMENT, self.chosen)
 
     def action_copy_ticket_comment(self) -> None:
         from ...drafts.model import DraftKind
 
-        if self.current_ticket is not None and self.current_ticket.assessments:
+        if self.current_ticket is not None:
             self._copy_draft(DraftKind.COMMENT, self.current_ticket.assessments)
 
     def action_copy_main(self) -> None:
-        from ...drafts.model import called_for
+        """The text that is next; for several machines one chlorine command, where it may name several."""
+        from ...drafts.model import DraftKind, called_for
 
-        if self.current is not None:
-            self._copy_draft(called_for(self.current), [self.current])
+        chosen = self.chosen
+        if chosen:
+            self._copy_draft(called_for(chosen[0]) if len(chosen) == 1 else DraftKind.CHLORINE, chosen)
 
     def line_under_cursor(self) -> Line | None:
         """Of the pane that has the focus; None where the lists have it."""
@@ -81,10 +89,10 @@ class CopyActions(CopiesText):
         from ...drafts.model import NotAllowed
         from ...drafts.write import write_draft
 
-        if self.loaded is None:
+        if self.loaded is None or not assessments:
             return
         try:
-            draft = write_draft(kind, assessments, self.loaded.provenance)
+            draft = write_draft(kind, assessments, self.loaded.provenance, self.deeds.for_(assessments))
         except NotAllowed as error:
             self.notify(str(error), severity="error", markup=False)
             return

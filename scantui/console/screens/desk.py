@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ...drafts.model import Done
     from ...hosts import HostName
     from ...runbook.assessment import Assessment
+    from ..app import ScantuiApp
     from ..lines import Line
     from ..pages.rows import TicketEntry
     from ..reader import Reader
@@ -40,13 +41,14 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensSc
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy_comment", "Copy comment", id="copy-comment", tooltip="The ticket comment: for marked machines, or this one"),
         Binding("y", "copy_main", "Copy text", id="copy-text", tooltip="Copy the text that is next: command, request, message"),
-        Binding("d", "drafts", "Drafts", id="drafts", tooltip="All texts for the machine, or the marked ones: look, edit, copy"),
+        Binding("d", "drafts", "Forms", id="drafts", tooltip="The action forms of the machine, or of the marked ones"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
         Binding("escape", "back", "Back", id="back", tooltip="One step back"),
         Binding("C", "copy_ticket_comment", "Copy all", show=False, id="copy-ticket-comment", tooltip="Copy the ticket's whole comment"),
-        Binding("D", "ticket_drafts", "Ticket's drafts", show=False, id="ticket-drafts", tooltip="The texts for the whole ticket"),
+        Binding("D", "ticket_drafts", "Ticket's forms", show=False, id="ticket-drafts", tooltip="The action forms of the whole ticket"),
         Binding("t", "ticket", "Ticket", show=False, id="ticket", tooltip="Read the ticket and its comments"),
         Binding("e", "bundle", "Evidence", show=False, id="bundle", tooltip="The bundle: its captures, and what is not whole"),
+        Binding("m", "mark_done", "Done", show=False, id="mark-done", tooltip="Mark as done what is next; the next comment says so"),
         Binding("r", "raw", "Raw evidence", show=False, id="raw", tooltip="Open the capture that the value under the cursor came from"),
         Binding("Y", "copy_line", "Copy line", show=False, id="copy-line", tooltip="Copy the line under the cursor, of a machine its name"),
     ]
@@ -80,9 +82,18 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensSc
 
     def show_loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
+        from ..deeds import Deeds
+        from ..texts import Texts, unfinished_words
+
+        app, evidence_id = cast("ScantuiApp", self.app), loaded.provenance.evidence_id
+        self.deeds, self.texts = Deeds(app.keeper, evidence_id), Texts(app.keeper, evidence_id, app.clock)
         self.take_queue(loaded)
         self.query_one(Band).say(band_text(loaded))
         self.list_tickets()
+        self.see_ticket()
+        unfinished = unfinished_words(self.texts)
+        if unfinished:
+            self.notify(unfinished, title="Nothing typed was lost", markup=False, timeout=12)
         for note in loaded.notes[:3]:
             self.notify(note, severity="warning", markup=False)
 
@@ -100,10 +111,15 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensSc
         return lines[cursor] if cursor < len(lines) else None
 
     def done_of_current(self) -> Mapping[HostName, Done]:
-        return {}
+        return self.deeds.for_([self.current]) if self.loaded and self.current else {}
 
     def done_words(self, assessment: Assessment) -> str:
-        return ""
+        done = self.deeds.of(assessment)
+        return f"{done.action.value} {done.request or done.state.value}" if done else ""
+
+    def deeds_changed(self) -> None:
+        self.machines.refresh()
+        self.show_machine()
 
     def panes_changed(self) -> None:
         self.fill_details()

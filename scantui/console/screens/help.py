@@ -32,6 +32,11 @@ _SYMBOLS = (
     ("– n/a", Tone.MUTED, "a row that is about other machines"),
     ("·", Tone.MUTED, "a row that was not asked, or not reached"),
     ("▸", Tone.KEY, "the row that decides"),
+    ("! > ? . ✓", Tone.KEY, "a ticket's machines: to do now, ask others, evidence missing, waiting, nothing to do"),
+    ("● changed", Tone.KEY, "since the last look; beside a machine ● says that something else was next"),
+    ("+ new", Tone.KEY, "a ticket that was not there at the last look"),
+    ("✓ beside a name", Tone.GOOD, "marked as done"),
+    ("▪", Tone.KEY, "marked, for one text about several"),
 )
 
 

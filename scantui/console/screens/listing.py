@@ -134,6 +134,7 @@ class ListsQueue(Undoes):
         self.queue = Queue(loaded.triage.tickets, loaded.triage.as_of)
 
     def list_tickets(self) -> None:
+        from ..changes import ticket_key
         from ..queue import Heading
 
         if self.loaded is None:
@@ -148,7 +149,7 @@ class ListsQueue(Undoes):
             return ticket_lines(one, as_of, width, self.changes.of_ticket(one))
 
         def is_kept(one: Heading | TicketTriage) -> bool:
-            return kept is not None and not isinstance(one, Heading) and one.ticket.number == kept.ticket.number
+            return kept is not None and not isinstance(one, Heading) and ticket_key(one.ticket) == ticket_key(kept.ticket)
 
         cursor = next((index for index, one in enumerate(arranged) if is_kept(one)), 0)
         self.machines.empty = "no machine in this ticket"
@@ -185,10 +186,13 @@ class ListsQueue(Undoes):
             return self.marks.holds(number, shown[index].case.host)
 
         self.machines.show(len(shown), item, cursor, marked=is_marked)
-        if one is not None:
-            self.looks.seen(one)
         self.title_machines()
         self.show_machine()
+
+    def see_ticket(self) -> None:
+        """The ticket under the cursor counts as looked at; one that a filter only passes does not."""
+        if self.tickets.has_focus and (one := self.current_ticket):
+            self.looks.seen(one)
 
     def title_machines(self) -> None:
         one = self.current_ticket
@@ -201,6 +205,7 @@ class ListsQueue(Undoes):
     def _ticket_moved(self) -> None:
         if self.loaded is not None:
             self.list_machines()
+            self.see_ticket()
 
     @on(LineList.Moved, "#machines")
     def _machine_moved(self) -> None:
@@ -219,6 +224,8 @@ class ListsQueue(Undoes):
         self.tickets.cursor += by
         if self.tickets.cursor != before:
             self.list_machines()
+            if one := self.current_ticket:
+                self.looks.seen(one)
             self.machines.cursor = 0 if by > 0 else self.machines.count - 1
 
     def action_sort(self) -> None:

@@ -47,7 +47,9 @@ class FiltersQueue(ListsQueue):
         if problem:
             self._hint(problem, "$error")
         else:
-            self._hint("Tab: " + "  ".join(possible) if possible and ":" in event.value.split()[-1:][0] else "", "$muted")
+            typed = event.value[: self.filter_box.cursor_position].split()
+            at_key = bool(typed) and ":" in typed[-1]
+            self._hint("Tab: " + "  ".join(possible) if possible and at_key else "", "$muted")
 
     def _hint(self, text: str, color: str = "") -> None:
         hint = self.query_one("#filter-hint", Static)

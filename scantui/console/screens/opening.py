@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from textual.screen import Screen
-
 from ..widgets.band import Band
+from .undoing import Undoes
 
 if TYPE_CHECKING:
     from ...answer import CaptureId
     from ...runbook.assessment import Assessment
     from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
+    from ..deeds import Deeds
     from ..lines import Line
     from ..source import Loaded
+    from ..texts import Texts
 
 
-class OpensScreens(Screen[None]):
+class OpensScreens(Undoes):
     """For the screen that has a current machine and ticket."""
 
     loaded: Loaded | None
+    deeds: Deeds
+    texts: Texts
 
     @property
     def current(self) -> Assessment | None:
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> list[Assessment]:
+        """What an action is about: the marked machines, else the current one."""
+        raise NotImplementedError
+
+    def deeds_changed(self) -> None:
+        """Something was marked as done, or taken back."""
         raise NotImplementedError
 
     @property
@@ -80,19 +92,37 @@ class OpensScreens(Screen[None]):
             self.app.push_screen(TicketScreen(self.current_ticket))
 
     def action_drafts(self) -> None:
-        if self.current is not None:
-            self._open_drafts([self.current])
+        self._open_forms(self.chosen)
 
     def action_ticket_drafts(self) -> None:
-        if self.current_ticket is not None and self.current_ticket.assessments:
-            self._open_drafts(self.current_ticket.assessments)
+        if self.current_ticket is not None:
+            self._open_forms(self.current_ticket.assessments)
 
-    def _open_drafts(self, assessments: Sequence[Assessment]) -> None:
-        from .drafts import DraftsScreen
+    def _open_forms(self, assessments: Sequence[Assessment]) -> None:
+        from .forms import FormsScreen
 
-        if self.loaded is not None:
-            clock = cast("ScantuiApp", self.app).clock
-            self.app.push_screen(DraftsScreen(assessments, self.loaded.provenance, self.query_one(Band).text, clock))
+        if self.loaded is None or not assessments:
+            return
+        clock, captures, band = cast("ScantuiApp", self.app).clock, self.loaded.triage.captures, self.query_one(Band).text
+        form = FormsScreen(assessments, self.loaded.provenance, band, self.deeds, self.texts, clock, captures=captures)
+        self.app.push_screen(form, lambda _: self.deeds_changed())
+
+    def action_mark_done(self) -> None:
+        from .done import mark_as_done, take_back
+
+        assessments = self.chosen
+        if self.loaded is None or not assessments:
+            return
+
+        def taken_back() -> None:
+            take_back(self, assessments, self.deeds)
+            self.deeds_changed()
+
+        def marked() -> None:
+            self.can_undo("what was marked as done", taken_back)
+            self.deeds_changed()
+
+        mark_as_done(self, assessments, self.loaded.provenance, self.deeds, cast("ScantuiApp", self.app).clock, marked)
 
     def action_help(self) -> None:
         from .help import HelpScreen
