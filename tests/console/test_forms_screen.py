@@ -124,6 +124,8 @@ async def test_an_edited_text_is_there_again_and_says_of_when(tmp_path: Path) ->
         await session.press("f2")
         await session.again()
         assert session.text.startswith("X")  # copying is not the end of it
+        await session.press("enter", "Y")
+        assert session.status.endswith("edited, saving …; F3 goes back to scantui's")
 
 
 async def test_undone_edits_are_gone_but_for_a_second_thought(tmp_path: Path) -> None:
@@ -157,6 +159,19 @@ async def test_each_form_has_its_own_edits(tmp_path: Path) -> None:
         assert session.text == "com" + session.own(ActionKind.COMMENT)
         await session.show(ActionKind.SQUAD)
         assert session.text == "squ" + session.own(ActionKind.SQUAD)
+
+
+async def test_a_letter_typed_just_before_the_list_moves_is_not_lost(tmp_path: Path) -> None:
+    async with forms_of(tmp_path, first=ActionKind.COMMENT) as session:
+        session.screen.box.insert("X", (0, 0))
+        session.screen.form_list.cursor += 1  # before anybody was told of the letter
+        await session.driver.settle()
+        session.screen.form_list.cursor -= 1
+        await session.driver.settle()
+        assert session.text == "X" + session.own(ActionKind.COMMENT)
+        session.screen.box.insert("Y", (0, 0))
+        session.screen.remember()
+        assert [text[:2] for text in kept_in(tmp_path)] == ["YX"]
 
 
 async def test_quitting_from_the_text_keeps_it(tmp_path: Path) -> None:

@@ -136,6 +136,13 @@ def test_a_damaged_file_is_no_text(tmp_path: Path, damage: bytes) -> None:
     assert some.unfinished() == ()
 
 
+def test_a_file_that_says_it_is_of_another_machine_is_not_taken_for_this_one(tmp_path: Path) -> None:
+    keep(tmp_path)
+    (path,) = (tmp_path / "texts").iterdir()
+    path.write_text(path.read_text().replace(HOSTS[0], "prod-dal10-carrier3-worker-1053"))
+    assert texts(tmp_path).load(21690, HOSTS, "comment") is None
+
+
 def test_what_somebody_wrote_into_the_file_is_cleaned(tmp_path: Path) -> None:
     keep(tmp_path)
     (path,) = (tmp_path / "texts").iterdir()
