@@ -13,7 +13,6 @@ from typing import cast
 
 from textual import events
 
-from scantui.console.reader import Reader
 from scantui.console.screens.collect import CollectScreen
 from scantui.console.screens.collect_work import Mode
 from scantui.console.source import Replay
@@ -156,12 +155,12 @@ def saved(folder: Path, name: str, text: str) -> Path:
 
 @asynccontextmanager
 async def collecting(
-    folder: Path, kind: str, size: tuple[int, int] = (120, 36), bundle: Path | None = None, reader: Reader | None = None, **settings: object
+    folder: Path, kind: str, size: tuple[int, int] = (120, 36), bundle: Path | None = None, clipboard: str = "auto"
 ) -> AsyncIterator[Collector]:
     """At the machine of the demo whose verdict asks for a kind of evidence."""
     state = folder / "state"
     state.mkdir(parents=True)
-    async with opened(state, size=size, bundle=bundle, reader=reader, downloads=str(folder / "downloads"), **settings) as session:
+    async with opened(state, size=size, bundle=bundle, downloads=str(folder / "downloads"), clipboard=clipboard) as session:
         await session.select_ticket(TICKETS[kind])
         await session.select_machine(MACHINES[kind])
         session.expect_next("collect")
