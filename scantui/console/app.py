@@ -16,7 +16,8 @@ from textual.screen import Screen
 from ..cli.common import now
 from .clipboard import Clipboard
 from .keeper import Keeper, Remembers
-from .looks import DressedApp
+from .layout import BREAKPOINTS
+from .looks import DressedApp, remember_theme, remembered_theme
 from .terminal import Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -24,14 +25,7 @@ if TYPE_CHECKING:
 
     from .reader import Reader
     from .source import Replay
-
-_BREAKPOINTS = {
-    "auto": [(0, "-narrow"), (100, "-normal"), (160, "-wide")],
-    "narrow": [(0, "-narrow")],
-    "wide": [(0, "-normal"), (160, "-wide")],
-}
-"""By the setting `console.layout`, from which width on the desk is laid out how."""
-
+    from .texts import Texts
 
 def _state_folder() -> Path:
     """Where the clipboard's file and the record of a crash go."""
@@ -73,15 +67,17 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
         terminal: Terminal = Terminal(),  # noqa: B008 - a value that never changes
     ) -> None:
         settings = source.settings.console
-        super().__init__(terminal, settings.theme, settings.symbols)
+        keeper = Keeper(state_folder)
+        super().__init__(terminal, remembered_theme(keeper) if settings.theme == "auto" else settings.theme, settings.symbols)
         self.source = source
         self.reader = reader
         self.clock = clock
         self.state_folder = state_folder
         self.last_words = ""
-        self.keeper = Keeper(state_folder)
+        self.keeper = keeper
+        self.texts: Texts | None = None
         self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, state_folder, settings.clipboard)
-        self.HORIZONTAL_BREAKPOINTS = _BREAKPOINTS.get(settings.layout, _BREAKPOINTS["auto"])
+        self.HORIZONTAL_BREAKPOINTS = BREAKPOINTS.get(settings.layout, BREAKPOINTS["auto"])
         self.set_keymap(dict(settings.keys))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -107,6 +103,7 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, Remembers):
                 screen.remember()
+        remember_theme(self.keeper, self.theme, self.source.settings.console.theme)
         super().exit(result, return_code, message)
 
     def copy_to_clipboard(self, text: str) -> None:
@@ -129,7 +126,7 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
 
     def kept_words(self) -> str:
         """What a crash leaves of the user's own words, in one sentence; nothing where nothing was typed."""
-        return ""
+        return self.texts.after_a_crash() if self.texts else ""
 
 
 def run_console(source: Replay, reader: Reader) -> int:

@@ -47,6 +47,12 @@ DETAILS = (Pane.PAGE, Pane.STEPS, Pane.TIMELINE, Pane.DRAFT)
 FOCUSABLE = (*LISTS, *DETAILS)
 _NORMAL_WIDTH = 100
 _WIDE_WIDTH = 160
+BREAKPOINTS = {
+    "auto": [(0, "-narrow"), (_NORMAL_WIDTH, "-normal"), (_WIDE_WIDTH, "-wide")],
+    "narrow": [(0, "-narrow")],
+    "wide": [(0, "-normal"), (_WIDE_WIDTH, "-wide")],
+}
+"""By the setting `console.layout`: the classes that the stylesheet knows, by width. The same as `mode_of`."""
 _TALL_NARROW = 40
 _TALL = 52
 """Rows from which on the normal layout has room for the timeline below."""

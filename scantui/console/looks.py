@@ -8,6 +8,7 @@ from textual.app import App
 from textual.filter import LineFilter
 
 from .gate import console_for, gates_for
+from .keeper import Keeper
 from .terminal import Terminal
 from .themes import DARK, LIGHT, defaults_for
 
@@ -36,3 +37,16 @@ class DressedApp(App[int], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), *self.gates]
+
+
+def remembered_theme(keeper: Keeper) -> str:
+    """The theme that the user chose last in the palette, where the settings leave it open."""
+    theme = keeper.load("layout").get("theme")
+    return theme if isinstance(theme, str) else "auto"
+
+
+def remember_theme(keeper: Keeper, theme: str, wanted: str) -> None:
+    """A theme that was chosen, and not ours by default nor that of the settings, is there again at the next start."""
+    kept = keeper.load("layout")
+    if wanted == "auto" and theme != kept.get("theme") and (theme not in {DARK.name, LIGHT.name} or "theme" in kept):
+        keeper.save("layout", {**kept, "theme": theme})

@@ -145,6 +145,11 @@ class Texts:
         found = [kept for name in self._keeper.names("texts") if self._is_ours(name) and (kept := self._read(name))]
         return tuple(sorted(found, key=lambda kept: kept.at, reverse=True))
 
+    def after_a_crash(self) -> str:
+        """One sentence on what is there again at the next start; nothing where nothing was typed."""
+        count = len(self.unfinished())
+        return f"What you typed was kept and is offered at the next start ({count} text{'s' if count > 1 else ''})." if count else ""
+
     def elsewhere(self) -> int:
         """How many there are of other evidence."""
         return sum(1 for name in self._keeper.names("texts") if not self._is_ours(name) and self._read(name))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from scantui.console.intake import Look, Seen, look
+from scantui.console.intake import Look, Refused, Seen, keep, look
 from scantui.console.screens.collect_work import Mode
+from scantui.console.source import Replay
 from scantui.console.widgets.line_list import LineList
 from scantui.demo import demo_bundle
 from scantui.evidence.model import Kind
 from scantui.evidence.replay import open_bundle
 from scantui.evidence.verify import verify
+from scantui.settings import Settings
 
 from .collectkit import MACHINES, PING, TICKETS, answers, collecting, portal_page, saved, unsealed
 from .driver import NOW
@@ -255,7 +259,19 @@ async def test_a_bundle_in_use_is_told_and_the_answer_is_still_there(tmp_path: P
             assert collector.screen.paste_box.content == answers()["ping"]
 
 
-async def test_a_copy_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_copy_into_which_the_answer_cannot_go_is_taken_away(tmp_path: Path) -> None:
+    """What is in a packed file within the export cannot be searched for secrets: the writer refuses it, with the copy made already."""
+    body = io.BytesIO((next(demo_bundle().glob("data/0010-*.body"))).read_bytes())
+    with zipfile.ZipFile(body, "a") as archive:
+        archive.writestr("files/more.zip", body.getvalue())
+    asked = Look(Kind.CHLORINE_LOG, "", body.getvalue(), NOW, {})
+    refused = keep(asked, Seen("pasted text", "", (), (), "", NOW, ()), Replay(demo_bundle(), Settings()), "x", tmp_path)
+    assert isinstance(refused, Refused)
+    assert "was not kept" in refused.sentence
+    assert list((tmp_path / "bundles").iterdir()) == []
+
+
+async def test_a_copy_that_is_refused_a_place_leaves_nothing_behind(tmp_path: Path) -> None:
     async with collecting(tmp_path, "ping") as collector:
         (tmp_path / "state" / "bundles").mkdir(mode=0o777)
         (tmp_path / "state" / "bundles").chmod(0o777)  # anybody may rename in it: no place for evidence

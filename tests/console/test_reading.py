@@ -213,12 +213,12 @@ def test_what_is_given_up_says_nothing_and_the_reader_stays(reader: ForkedReader
         assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)
 
 
-def test_giving_up_what_is_not_there_yet(reader: ForkedReader) -> None:
-    """The word to give up may overtake the request."""
+def test_giving_up_what_is_not_there_yet(reader: ForkedReader, hanging: Hanging) -> None:
+    """The word to give up may overtake the request, which is not begun then: it would never end."""
     reader.cancel()
     assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)
     send(reader._to_child, (reader._asked + 1, None))
-    messages = reader.ask(a_look(NETMAX))
+    messages = reader.ask(hanging)
     reader._cancelled = reader._asked + 1
     assert list(messages) == []
     assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)

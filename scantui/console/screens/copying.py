@@ -32,6 +32,14 @@ class CopiesText(Screen[None]):
         severity = "information" if copied.arrived else "warning"
         app.call_from_thread(app.notify, f"{what}: {copied.words}", severity=severity, markup=False, timeout=8)
 
+    def copy_selected(self) -> bool:
+        """Copy the text that the mouse was dragged over; whether there was any."""
+        selected = self.get_selected_text()
+        if selected:
+            self.copy_text(selected, "selected text")
+            self.clear_selection()
+        return bool(selected)
+
 
 class CopyActions(CopiesText):
     """For a screen that has a current machine and ticket."""
@@ -64,9 +72,11 @@ class CopyActions(CopiesText):
             self._copy_draft(DraftKind.COMMENT, self.current_ticket.assessments)
 
     def action_copy_main(self) -> None:
-        """The text that is next; for several machines one chlorine command, where it may name several."""
+        """The text that is next; for several machines one chlorine command, where it may name several; text dragged over goes before."""
         from ...drafts.model import DraftKind, called_for
 
+        if self.copy_selected():
+            return
         chosen = self.chosen
         if chosen:
             self._copy_draft(called_for(chosen[0]) if len(chosen) == 1 else DraftKind.CHLORINE, chosen)
@@ -76,7 +86,9 @@ class CopyActions(CopiesText):
         raise NotImplementedError
 
     def action_copy_line(self) -> None:
-        """What stands under the cursor: of a ticket its title, of a machine its name."""
+        """What stands under the cursor: of a ticket its title, of a machine its name; text dragged over goes before."""
+        if self.copy_selected():
+            return
         line, ticket = self.line_under_cursor(), self.current_ticket
         if line is not None:
             self.copy_text(line.text.strip(), "this line")

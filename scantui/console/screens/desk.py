@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ..source import Loaded
 
 
-class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensScreens, FollowsReading):
+class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, FollowsReading, OpensScreens):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,6 +49,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensSc
         Binding("t", "ticket", "Ticket", show=False, id="ticket", tooltip="Read the ticket and its comments"),
         Binding("e", "bundle", "Evidence", show=False, id="bundle", tooltip="The bundle: its captures, and what is not whole"),
         Binding("m", "mark_done", "Done", show=False, id="mark-done", tooltip="Mark as done what is next; the next comment says so"),
+        Binding("a", "collect", "Add evidence", show=False, id="collect", tooltip="Gather what is missing: by paste, file or download"),
         Binding("r", "raw", "Raw evidence", show=False, id="raw", tooltip="Open the capture that the value under the cursor came from"),
         Binding("Y", "copy_line", "Copy line", show=False, id="copy-line", tooltip="Copy the line under the cursor, of a machine its name"),
     ]
@@ -87,6 +88,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensSc
 
         app, evidence_id = cast("ScantuiApp", self.app), loaded.provenance.evidence_id
         self.deeds, self.texts = Deeds(app.keeper, evidence_id), Texts(app.keeper, evidence_id, app.clock)
+        app.texts = self.texts
         self.take_queue(loaded)
         self.query_one(Band).say(band_text(loaded))
         self.list_tickets()
@@ -142,8 +144,10 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, OpensSc
         return self.is_apart or bool(self.filter) if action == "back" else True
 
     def action_back(self) -> None:
-        """One step out: of the filter's line, the zoom, a detail, the machines, the filter."""
-        if self.focused_pane is not None and self.is_apart:
+        """One step out: of selected text, the filter's line, the zoom, a detail, the machines, the filter."""
+        if self.selections:
+            self.clear_selection()
+        elif self.focused_pane is not None and self.is_apart:
             self.step_back()
         else:
             self.drop_filter()

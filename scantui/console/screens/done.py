@@ -118,11 +118,11 @@ class DoneScreen(ModalScreen[Marked | None]):
         check = self.query_one("#done-check", Static)
         preview = self.query_one("#done-preview", Static)
         if self.problem:
-            check.update(Content.styled(f"✗ {self.problem}", "$error"))
+            check.update(Content.styled(f"✗ {self.problem}", "$bad"))
             preview.update(Content("not yet: the number is not whole"))
             return
         if self.number.value.strip():
-            check.update(Content.styled("✓ a number as it should be", "$success"))
+            check.update(Content.styled("✓ a number as it should be", "$good"))
         else:
             check.update(Content("no number: the comment names none"))
         first = self.assessments[0]

@@ -177,7 +177,7 @@ class FormsScreen(CopiesText):
         refused = self.query_one("#form-refused", Static)
         refused.display = form.draft is None
         if form.draft is None:
-            refused.update(Content.assemble(("NOT ALLOWED\n\n", "bold $error"), (form.rule, "bold")))
+            refused.update(Content.assemble(("NOT ALLOWED\n\n", "bold $bad"), (form.rule, "bold")))
         else:
             self.box.load_text(self.edits.text_of(form))
         self._show_status()
@@ -216,7 +216,7 @@ class FormsScreen(CopiesText):
             return
         check = check_edited(form.kind, self.box.text, self.assessments)
         words = "\n".join(filter(None, [f"{'✓' if check.may_copy else '✗'} {check.words}", self.edits.words(form)]))
-        status.update(Content.styled(words, "$success" if check.may_copy else "$error"))
+        status.update(Content.styled(words, "$good" if check.may_copy else "$bad"))
 
     # Editing
 

@@ -77,7 +77,7 @@ class HelpScreen(ModalScreen[None]):
         found = matching(self.commands, self.filter)
         lines: list[Line] = []
         for where in _WHERE:
-            commands = [command for command in found if self._where(command) == where]
+            commands = sorted((each for each in found if self._where(each) == where), key=lambda each: not each.binding.show)
             if commands:
                 lines += heading(where, width, "id for [console.keys]" if not lines else "")
                 lines += [line for command in commands for line in _command_lines(command, width)]

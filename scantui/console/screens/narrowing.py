@@ -45,7 +45,7 @@ class FiltersQueue(ListsQueue):
         problem = self.searchable.problem(self.filter)
         possible = () if problem or not event.value else self.searchable.completions(event.value, self.filter_box.cursor_position)
         if problem:
-            self._hint(problem, "$error")
+            self._hint(problem, "$bad")
         else:
             typed = event.value[: self.filter_box.cursor_position].split()
             at_key = bool(typed) and ":" in typed[-1]

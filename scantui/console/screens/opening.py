@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from ..app import ScantuiApp
     from ..deeds import Deeds
     from ..lines import Line
-    from ..source import Loaded
+    from ..reader import Reader
+    from ..source import Loaded, Replay
     from ..texts import Texts
 
 
 class OpensScreens(Undoes):
     """For the screen that has a current machine and ticket."""
 
+    reader: Reader
     loaded: Loaded | None
     deeds: Deeds
     texts: Texts
@@ -33,6 +35,14 @@ class OpensScreens(Undoes):
     @property
     def chosen(self) -> list[Assessment]:
         """What an action is about: the marked machines, else the current one."""
+        raise NotImplementedError
+
+    @property
+    def is_reading_again(self) -> bool:
+        raise NotImplementedError
+
+    def show_again(self, source: Replay) -> None:
+        """Read other evidence, or the same again, and show it then."""
         raise NotImplementedError
 
     def deeds_changed(self) -> None:
@@ -123,6 +133,16 @@ class OpensScreens(Undoes):
             self.deeds_changed()
 
         mark_as_done(self, assessments, self.loaded.provenance, self.deeds, cast("ScantuiApp", self.app).clock, marked)
+
+    def action_collect(self) -> None:
+        """Gather what is missing for the machine; what was kept is then read and judged beside this screen."""
+        from .collect import CollectScreen
+
+        if self.loaded is None or self.current is None or self.is_reading_again:
+            return
+        app = cast("ScantuiApp", self.app)
+        screen = CollectScreen(self.current, self.loaded, app.source, self.reader, app.clock, app.state_folder)
+        self.app.push_screen(screen, lambda source: self.show_again(source) if source else None)
 
     def action_help(self) -> None:
         from .help import HelpScreen
