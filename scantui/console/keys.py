@@ -44,6 +44,7 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
     """Every place that takes keys: the classes whose bindings are in force there together."""
     from .app import ScantuiApp
     from .screens.bundle import BundleScreen
+    from .screens.collect import CollectScreen
     from .screens.desk import DeskScreen
     from .screens.evidence import EvidenceScreen
     from .screens.forms import FormsScreen
@@ -56,6 +57,7 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
     everywhere: dict[str, tuple[type[DOMNode], ...]] = {
         DeskScreen.__name__: (MarkableList, DeskScreen, ScantuiApp),
         FormsScreen.__name__: (LineList, FormsScreen, ScantuiApp),
+        CollectScreen.__name__: (LineList, CollectScreen, ScantuiApp),
     }
     # What lies before the desk is left before anything else is done: the app's own keys are not in force there, but for leaving.
     modal = (StepScreen, EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)

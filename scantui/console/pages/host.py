@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ...answer import CaptureId, Unknown
 from ...runbook.assessment import Assessment
@@ -14,15 +15,18 @@ from .glance import address_section, portal_section
 from .more import column_section, comment_section, owner_section, zone_section
 from .story import chlorine_section, log_section
 
+if TYPE_CHECKING:
+    from ...report.collecting import Places
+
 _NAMED = 2
 """Addresses that the note names; of further ones it gives the number."""
 
 
-def host_page(assessment: Assessment, width: int) -> list[Line]:
+def host_page(assessment: Assessment, width: int, places: Places | None = None) -> list[Line]:
     """All sections; one about which nothing was captured says so."""
     view = View(assessment.case)
     return [
-        *collect_section(assessment, width),
+        *collect_section(assessment, width, places),
         *portal_section(view, width),
         *address_section(view, width),
         *chlorine_section(view, width),

@@ -141,11 +141,13 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing to step back from: the footer then has room for another key."""
-        return self.is_apart or bool(self.filter) if action == "back" else True
+        return self.is_apart or bool(self.filter) or self.is_reading_again if action == "back" else True
 
     def action_back(self) -> None:
         """One step out: of selected text, the filter's line, the zoom, a detail, the machines, the filter."""
-        if self.selections:
+        if self.is_reading_again:
+            self.stop_again()
+        elif self.selections:
             self.clear_selection()
         elif self.focused_pane is not None and self.is_apart:
             self.step_back()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.screen import Screen
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...drafts.model import Done
     from ...hosts import HostName
     from ...runbook.assessment import Assessment
+    from ..app import ScantuiApp
     from ..source import Loaded
 
 _ABOVE = 3
@@ -90,7 +91,7 @@ class ShowsDetails(Screen[None]):
         if pane is Pane.PAGE:
             from ..pages.host import host_page, page_note
 
-            return host_page(assessment, width), page_note(assessment)
+            return host_page(assessment, width, cast("ScantuiApp", self.app).source.places), page_note(assessment)
         if pane is Pane.STEPS:
             from ..pages.steps import steps_note, steps_page
 
