@@ -6,11 +6,13 @@ SVG, with fonts that every machine has. The demo evidence is fixed, and so are t
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -23,10 +25,11 @@ from scantui.console.source import Replay
 from scantui.demo import demo_bundle
 from scantui.settings import Console, Settings
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 _FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 _CELL = 12.2
 """Width of a cell in Textual's pictures."""
+MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 _SPACE = "&#160;"
 _SPACED = re.compile(r'(<text class="[^"]*" )x="([\d.]+)"( y="[\d.]+" )textLength="([\d.]+)"([^>]*>)([^<]*)</text>')
 
@@ -39,17 +42,21 @@ class Picture(NamedTuple):
 
 
 PICTURES = (
-    Picture("desk", (120, 36), ("down", "down", "down", "2")),
-    Picture("machine", (120, 36), ("down", "down", "down", "3", "z", "s")),
-    Picture("drafts", (120, 36), ("down", "down", "down", "d")),
-    Picture("desk-80x24", (80, 24), ("down", "down", "down", "2")),
+    Picture("desk", (120, 36), ("down", "2")),
+    Picture("wide", (200, 50), ("down", "2")),
+    Picture("timeline", (120, 36), ("down", "5")),
+    Picture("checklist", (120, 36), ("down", "s", "enter")),
+    Picture("forms", (120, 36), ("down", "d")),
+    Picture("collect", (120, 36), ("2", "end", "k", "a")),
+    Picture("light", (120, 36), ("down", "2", "s"), "scantui-light"),
+    Picture("desk-80x24", (80, 24), ("down", "2")),
 )
 
 
 async def draw(picture: Picture, folder: Path) -> str:
-    """The SVG of a picture."""
-    source = Replay(demo_bundle(), Settings(console=Console(theme=picture.theme)))
-    app = ScantuiApp(source, LocalReader(source), lambda: folder)
+    """The SVG of a picture; `folder` is where the console keeps its own, and is named in some of them."""
+    source = Replay(demo_bundle(), Settings(console=Console(theme=picture.theme, downloads="~/Downloads")))
+    app = ScantuiApp(source, LocalReader(source), lambda: folder, lambda: MOMENT)
     async with app.run_test(size=picture.size) as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -83,12 +90,15 @@ def main() -> None:
     folder_wanted = sys.argv[sys.argv.index("--png") + 1] if "--png" in sys.argv else None
     convert = shutil.which("rsvg-convert") if folder_wanted else None
     wanted = {name for name in sys.argv[1:] if name not in {"--png", folder_wanted}}
-    with tempfile.TemporaryDirectory() as folder:
+    folder_wanted = folder_wanted and os.path.abspath(folder_wanted)  # noqa: PTH100 - resolved before the folder is changed
+    with tempfile.TemporaryDirectory() as work:
+        os.chdir(work)
         for picture in PICTURES:
             if wanted and picture.name not in wanted:
                 continue
             svg = HERE / f"{picture.name}.svg"
-            svg.write_text(asyncio.run(draw(picture, Path(folder))), "utf-8")
+            svg.write_text(asyncio.run(draw(picture, Path("state"))), "utf-8")
+            shutil.rmtree("state", ignore_errors=True)
             if convert and folder_wanted:
                 png = Path(folder_wanted) / f"{picture.name}.png"
                 subprocess.run([convert, "-o", str(png), str(svg)], check=True)  # noqa: S603 - a fixed program

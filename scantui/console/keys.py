@@ -46,6 +46,7 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
     from .screens.bundle import BundleScreen
     from .screens.collect import CollectScreen
     from .screens.desk import DeskScreen
+    from .screens.done import DoneScreen
     from .screens.evidence import EvidenceScreen
     from .screens.forms import FormsScreen
     from .screens.help import HelpScreen
@@ -60,8 +61,9 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
         CollectScreen.__name__: (LineList, CollectScreen, ScantuiApp),
     }
     # What lies before the desk is left before anything else is done: the app's own keys are not in force there, but for leaving.
-    modal = (StepScreen, EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)
-    return {**everywhere, **{screen.__name__: (LineList, screen) for screen in modal}, MessageScreen.__name__: (MessageScreen,)}
+    modal = {screen.__name__: (LineList, screen) for screen in (StepScreen, EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)}
+    alone = {screen.__name__: (screen,) for screen in (DoneScreen, MessageScreen)}
+    return {**everywhere, **modal, **alone}
 
 
 def problems_of(keys: Mapping[str, str]) -> list[str]:

@@ -75,7 +75,7 @@ class Sizes:
 DEFAULT_SIZES: Mapping[Mode, Sizes] = {
     Mode.NARROW: Sizes(),
     Mode.NORMAL: Sizes(timeline=40),
-    Mode.WIDE: Sizes(lists=31, side=34, timeline=44, tickets=55),
+    Mode.WIDE: Sizes(lists=31, side=34, timeline=48, tickets=55),
 }
 _BOUNDS = {"lists": (20, 70), "side": (20, 60), "tickets": (15, 85), "timeline": (15, 85)}
 

@@ -18,6 +18,7 @@ from scantui.console.clipboard import Clipboard
 from scantui.console.reader import Reader, ReadingFailed, ReadingOn, TicketsRead
 from scantui.console.screens.desk import DeskScreen
 from scantui.console.source import Loaded, Replay
+from scantui.console.terminal import Terminal
 from scantui.console.widgets.band import Band
 from scantui.console.widgets.line_list import LineList
 from scantui.demo import demo_bundle
@@ -195,11 +196,12 @@ async def opened(
     environ: Mapping[str, str] | None = None,
     kind: type[ScantuiApp] = ScantuiApp,
     wait: bool = True,
+    terminal: Terminal | None = None,
     **settings: object,
 ) -> AsyncIterator[Driver]:
     """A console over the demo evidence, its terminal and clipboard file in `folder`."""
     replay = source(bundle, **settings)
-    app = kind(replay, reader or ReadAlready(replay.bundle), lambda: folder, lambda: NOW)
+    app = kind(replay, reader or ReadAlready(replay.bundle), lambda: folder, lambda: NOW, terminal or Terminal())
     clipboard = FakeTerminal()
     app.clipboard_door = Clipboard(environ or {}, clipboard.write, lambda: folder, replay.settings.console.clipboard)
     async with app.run_test(size=size, notifications=True) as pilot:

@@ -42,6 +42,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
         Binding("c", "copy_comment", "Copy comment", id="copy-comment", tooltip="The ticket comment: for marked machines, or this one"),
         Binding("y", "copy_main", "Copy text", id="copy-text", tooltip="Copy the text that is next: command, request, message"),
         Binding("d", "drafts", "Forms", id="drafts", tooltip="The action forms of the machine, or of the marked ones"),
+        Binding("slash", "filter", "Filter", key_display="/", id="filter", tooltip="Filter tickets and machines as you type"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
         Binding("escape", "back", "Back", id="back", tooltip="One step back"),
         Binding("C", "copy_ticket_comment", "Copy all", show=False, id="copy-ticket-comment", tooltip="Copy the ticket's whole comment"),

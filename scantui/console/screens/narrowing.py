@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -18,10 +15,6 @@ _HINT = "words that must match, !word must not, next: role: zone: kind: due: age
 
 
 class FiltersQueue(ListsQueue):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", key_display="/", id="filter", tooltip="Filter tickets and machines as you type"),
-    ]
-
     def compose_filter(self) -> ComposeResult:
         yield Static(Content(""), id="filter-hint", markup=False)
         yield FilterLine(lambda text, cursor: self.searchable.completed(text, cursor), _HINT, id="filter")
