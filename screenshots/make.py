@@ -55,7 +55,7 @@ PICTURES = (
 
 async def draw(picture: Picture, folder: Path) -> str:
     """The SVG of a picture; `folder` is where the console keeps its own, and is named in some of them."""
-    source = Replay(demo_bundle(), Settings(console=Console(theme=picture.theme, downloads="~/Downloads")))
+    source = Replay(demo_bundle(), Settings(console=Console(theme=picture.theme, downloads="/home/sre/Downloads")))
     app = ScantuiApp(source, LocalReader(source), lambda: folder, lambda: MOMENT)
     async with app.run_test(size=picture.size) as pilot:
         await app.workers.wait_for_complete()
@@ -97,8 +97,8 @@ def main() -> None:
             if wanted and picture.name not in wanted:
                 continue
             svg = HERE / f"{picture.name}.svg"
-            svg.write_text(asyncio.run(draw(picture, Path("state"))), "utf-8")
-            shutil.rmtree("state", ignore_errors=True)
+            svg.write_text(asyncio.run(draw(picture, Path(".local/state/scantui"))), "utf-8")
+            shutil.rmtree(".local", ignore_errors=True)
             if convert and folder_wanted:
                 png = Path(folder_wanted) / f"{picture.name}.png"
                 subprocess.run([convert, "-o", str(png), str(svg)], check=True)  # noqa: S603 - a fixed program
