@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Footer
 
+from ...answer import Unreadable
 from ...evidence.model import Capture, Kind
 from ...hosts import HostName
 from ..lines import Line, Part, Tone, paragraph
@@ -48,8 +49,9 @@ class EvidenceScreen(TextScreen):
         head = description(self.capture, width)
         try:
             body = self._body(say)
-        except OSError as error:
-            why = f"the file could not be read: {error.strerror or type(error).__name__}"
+        except (OSError, Unreadable) as error:
+            reason = error.reason if isinstance(error, Unreadable) else error.strerror
+            why = f"the file could not be read: {reason or type(error).__name__}"
             failed = Block(why, paragraph(why, width, lead=[Part("? ", Tone.WARN)]))
             return BlockPage([*(Block(line.text, [line]) for line in head), failed], "; the file could not be read")
         say(f"wrapping {size_words(len(body.data))} …")
