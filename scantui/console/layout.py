@@ -42,6 +42,7 @@ class Rectangle(NamedTuple):
         return self.y + self.height
 
 
+_NOWHERE = Rectangle(0, 0, 0, 0)
 LISTS = (Pane.TICKETS, Pane.MACHINES)
 DETAILS = (Pane.PAGE, Pane.STEPS, Pane.TIMELINE, Pane.DRAFT)
 FOCUSABLE = (*LISTS, *DETAILS)
@@ -56,6 +57,8 @@ BREAKPOINTS = {
 _TALL_NARROW = 40
 _TALL = 52
 """Rows from which on the normal layout has room for the timeline below."""
+_LOW = 14
+"""Rows below which a narrow terminal shows one list alone: of two, neither would show a line."""
 _SIDE_SPLITS = 30
 """Rows from which on the third column holds two panes."""
 _LEAST_WIDTH = 30
@@ -140,11 +143,11 @@ def _narrow(width: int, height: int, look: Look, next_lines: Lines) -> dict[Pane
         verdict, detail = _cut_rows(below, _verdict_height(width, next_lines, 5, 9))
         return {**_lists(lists, look.sizes[Mode.NARROW]), Pane.NEXT: verdict, look.main: detail}
     is_low = height < 18
-    verdict_height = (3 if height >= 12 else 0) if is_low else _verdict_height(width, next_lines, 5, 7 if look.front in LISTS else 10)
+    verdict_height = (_verdict_height(width, next_lines, 4, 6) if height >= 12 else 0) if is_low else _verdict_height(width, next_lines, 5, 7 if look.front in LISTS else 10)
     if look.front in LISTS:
-        lists, verdict = _cut_rows(whole, height - verdict_height)
-        return {**_lists(lists, look.sizes[Mode.NARROW]), Pane.NEXT: verdict}
-    verdict, detail = _cut_rows(whole, verdict_height)
+        lists, verdict = _cut_rows(whole, height - verdict_height) if verdict_height else (whole, _NOWHERE)
+        return {**({look.front: lists} if height < _LOW else _lists(lists, look.sizes[Mode.NARROW])), Pane.NEXT: verdict}
+    verdict, detail = _cut_rows(whole, verdict_height) if verdict_height else (_NOWHERE, whole)
     return {Pane.NEXT: verdict, look.main: detail}
 
 
@@ -237,9 +240,16 @@ def boundary_at(x: int, y: int, panes: Mapping[Pane, Rectangle], mode: Mode) -> 
     if mode is Mode.WIDE and (side := timeline or draft) and x in {side.x - 1, side.x}:
         return "side"
     if timeline and timeline.x < x < timeline.right:
-        edges = {timeline.bottom - 1, timeline.bottom} if mode is Mode.WIDE and draft else {timeline.y - 1, timeline.y}
-        return "timeline" if y in edges and y > 0 else None
+        if mode is Mode.WIDE:
+            return "timeline" if draft and y in {timeline.bottom - 1, timeline.bottom} else None
+        return "timeline" if _above(timeline, panes) and y in {timeline.y - 1, timeline.y} else None
     return None
+
+
+def _above(timeline: Rectangle, panes: Mapping[Pane, Rectangle]) -> Rectangle | None:
+    """The detail that shares a column with the timeline."""
+    details = (place for pane, place in panes.items() if pane in DETAILS)
+    return next((place for place in details if (place.x, place.bottom) == (timeline.x, timeline.y)), None)
 
 
 def share_at(share: str, x: int, y: int, width: int, panes: Mapping[Pane, Rectangle], mode: Mode) -> int:
@@ -254,7 +264,7 @@ def share_at(share: str, x: int, y: int, width: int, panes: Mapping[Pane, Rectan
     timeline = panes[Pane.TIMELINE]
     if mode is Mode.WIDE:
         return round(100 * (y - timeline.y) / (timeline.height + panes[Pane.DRAFT].height))
-    above = next(place for pane, place in panes.items() if pane in DETAILS and place.bottom == timeline.y and place.x == timeline.x)
+    above = _above(timeline, panes) or timeline
     return round(100 * (timeline.bottom - y) / (timeline.height + above.height))
 
 
@@ -270,10 +280,9 @@ def kept_of(look: Look) -> dict[str, Any]:
 def look_of(kept: Mapping[str, Any], forced: str) -> Look:
     """What was remembered, as far as it makes sense."""
     look = Look(forced=forced)
-    if kept.get("main") in {Pane.PAGE, Pane.STEPS, Pane.TIMELINE, Pane.DRAFT}:
-        look = replace(look, main=Pane(kept["main"]))
-    if kept.get("side") in {Pane.TIMELINE, Pane.DRAFT}:
-        look = replace(look, side=Pane(kept["side"]))
+    # Compared, not looked up: what stands in the file may be a list, which has no hash.
+    look = replace(look, main=next((pane for pane in DETAILS if pane == kept.get("main")), look.main))
+    look = replace(look, side=next((pane for pane in (Pane.TIMELINE, Pane.DRAFT) if pane == kept.get("side")), look.side))
     sizes = kept.get("sizes")
     for mode in Mode:
         shares = sizes.get(mode.value) if isinstance(sizes, dict) else None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from textual.content import Content
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from ..layout import Look, Mode, Pane, Rectangle, arranged, mode_of
+from ..layout import FOCUSABLE, Look, Mode, Pane, Rectangle, arranged, mode_of
 from .next_box import NextBox
 
 
@@ -14,7 +17,9 @@ class _ByRectangles(Layout):
     name = "by-rectangles"
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
-        panes = parent.panes_at(size) if isinstance(parent, DeskPanes) else {}
+        if not isinstance(parent, DeskPanes):
+            return []
+        panes = parent.placed = parent.panes_at(size)
         return [
             WidgetPlacement(Region(*panes[Pane(child.id)]), NULL_OFFSET, NULL_SPACING, child)
             for child in children
@@ -23,12 +28,24 @@ class _ByRectangles(Layout):
 
 
 _BY_RECTANGLES = _ByRectangles()
+_ONE_KEY_AWAY = {
+    Pane.TICKETS: "1 tickets",
+    Pane.MACHINES: "2 machines",
+    Pane.PAGE: "3 known",
+    Pane.STEPS: "4 checklist",
+    Pane.TIMELINE: "5 timeline",
+    Pane.DRAFT: "6 texts",
+}
 
 
 class DeskPanes(Widget):
     """Its children have the ids of `Pane`."""
 
-    look = Look()
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.look = Look()
+        self.placed: Mapping[Pane, Rectangle] = {}
+        """Where the panes were put last."""
 
     @property
     def layout(self) -> Layout:
@@ -50,7 +67,18 @@ class DeskPanes(Widget):
     def show(self, look: Look) -> None:
         self.look = look
         self.arrange_again()
+        self._say_where()
+
+    def on_resize(self) -> None:
+        self._say_where()
+
+    def _say_where(self) -> None:
+        """The verdict's frame names the panes that are not seen; and notices keep off the verdict where it is the lowest pane."""
+        panes, box = self.panes, self.query_one(NextBox)
+        box.border_subtitle = Content("  ".join(_ONE_KEY_AWAY[pane] for pane in FOCUSABLE if pane not in panes))
+        self.screen.set_class(Pane.NEXT in panes and panes[Pane.NEXT].bottom == self.size.height, "-verdict-below")
 
     def arrange_again(self) -> None:
-        """Also when the verdict needs another line. A child asks for it: a widget that asks keeps its own arrangement."""
-        self.query_one(NextBox).refresh(layout=True)
+        """If the panes lie elsewhere now, as when the verdict needs another line: laying out costs more than a keystroke may."""
+        if self.panes != self.placed:
+            self.query_one(NextBox).refresh(layout=True)  # a child asks for it: a widget that asks keeps its own arrangement

@@ -44,7 +44,7 @@ class NextBox(Static):
             self.border_title = Content(f"{case.host} ({case.host.role.value}, {case.host.c_code})")
             self._texts = next_lines(assessment)
             self._tone = next_tone(assessment.next).value
-        self.refresh(layout=True)
+        self.refresh()  # whether it needs another line, its container asks
 
     def watch_compact(self, compact: bool) -> None:
         self.set_class(compact, "-compact")
