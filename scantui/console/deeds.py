@@ -66,6 +66,12 @@ class Deeds:
             self._save()
         return list(taken.values())
 
+    def take_over(self, before: Deeds) -> str | None:
+        """What was marked while the evidence was shown of which this is a copy. Why it could not be kept, or None."""
+        missing = {key: done for key, done in before._all.items() if key not in self._all}
+        self._changed.update(missing)
+        return self._save() if missing else None
+
     def _save(self) -> str | None:
         """What another console recorded meanwhile stays."""
         merged = {**self._load(), **self._changed}

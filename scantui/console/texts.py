@@ -113,11 +113,14 @@ class Texts:
                 if self._timer is not None:
                     self._timer.cancel()
                     self._timer = None
+            problem = None
             for name, kept in waiting.items():
-                self.problem = self._keeper.save(name, _written(kept))
-                if self.problem:  # it is tried again with the next change, and this session knows it
+                if failed := self._keeper.save(name, _written(kept)):  # it is tried again with the next change, and this session knows it
+                    problem = failed
                     with self._lock:
                         self._waiting.setdefault(name, kept)
+            if waiting:
+                self.problem = problem
         if waiting:
             self.on_saved()
 
@@ -138,6 +141,14 @@ class Texts:
                 self._waiting.pop(name, None)
             self._begun.pop(name, None)
             self._keeper.drop(name)
+
+    def take_over(self, before: Texts) -> None:
+        """What was typed while the evidence was shown of which this is a copy; a text that this evidence has already stays."""
+        for kept in (*before.unfinished(), *before._waiting.values()):  # what could not be written waits
+            if self.load(kept.ticket, kept.hosts, kept.kind) is None:
+                with self._lock:
+                    self._waiting[self._name(kept.ticket, kept.hosts, kept.kind)] = kept
+        self.flush()
 
     def unfinished(self) -> tuple[Kept, ...]:
         """The texts of this evidence that were changed, newest first."""

@@ -83,13 +83,10 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
         self.list_entries(tickets)
 
     def show_loaded(self, loaded: Loaded) -> None:
-        self.loaded = loaded
-        from ..deeds import Deeds
-        from ..texts import Texts, unfinished_words
+        from ..texts import unfinished_words
 
-        app, evidence_id = cast("ScantuiApp", self.app), loaded.provenance.evidence_id
-        self.deeds, self.texts = Deeds(app.keeper, evidence_id), Texts(app.keeper, evidence_id, app.clock)
-        app.texts = self.texts
+        before, self.loaded = self.loaded, loaded
+        self._take_words(before, loaded.provenance.evidence_id)
         self.take_queue(loaded)
         self.query_one(Band).say(band_text(loaded))
         self.list_tickets()
@@ -99,6 +96,21 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
             self.notify(unfinished, title="Nothing typed was lost", markup=False, timeout=12)
         for note in loaded.notes[:3]:
             self.notify(note, severity="warning", markup=False)
+
+    def _take_words(self, before: Loaded | None, evidence_id: str) -> None:
+        """What the user marked and typed. What was collected makes a copy of sealed evidence, with an id of its own: it comes along."""
+        from ..deeds import Deeds
+        from ..texts import Texts
+
+        if before is not None and before.provenance.evidence_id == evidence_id:
+            return  # those of this session know even what could not be written
+        app = cast("ScantuiApp", self.app)
+        deeds, texts = Deeds(app.keeper, evidence_id), Texts(app.keeper, evidence_id, app.clock)
+        if before is not None:
+            deeds.take_over(self.deeds)
+            texts.take_over(self.texts)
+        self.deeds, self.texts = deeds, texts
+        app.texts = texts
 
     def show_machine(self) -> None:
         self.query_one(NextBox).show(self.current)
