@@ -33,6 +33,8 @@ class Deeds:
         self._changed: dict[Key, Done | None] = {}
         """By this session; None where it was taken back."""
         self._all = self._load()
+        self.problem: str | None = None
+        """Why what was done last could not be kept for the next start."""
 
     def of(self, assessment: Assessment) -> Done | None:
         return self._all.get(_key(assessment))
@@ -66,6 +68,12 @@ class Deeds:
             self._save()
         return list(taken.values())
 
+    def put_back(self, before: Mapping[HostName, Done], assessments: Sequence[Assessment]) -> str | None:
+        """Make it as it was: `before` is what `for_` said of these machines then."""
+        for each in assessments:
+            self._changed[_key(each)] = before.get(each.case.host)
+        return self._save()
+
     def take_over(self, before: Deeds) -> str | None:
         """What was marked while the evidence was shown of which this is a copy. Why it could not be kept, or None."""
         missing = {key: done for key, done in before._all.items() if key not in self._all}
@@ -76,7 +84,9 @@ class Deeds:
         """What another console recorded meanwhile stays."""
         merged = {**self._load(), **self._changed}
         self._all = {key: done for key, done in merged.items() if done is not None}
-        return self._keeper.save(self._name, {"deeds": [_written(key, done) for key, done in sorted(self._all.items(), key=_by_key)]})
+        written = [_written(key, done) for key, done in sorted(self._all.items(), key=_by_key)]
+        self.problem = self._keeper.save(self._name, {"deeds": written})
+        return self.problem
 
     def _load(self) -> dict[Key, Done]:
         """What is there and whole; anything else was never recorded."""

@@ -7,12 +7,13 @@ from pathlib import Path
 from scantui.console.deeds import Deeds
 from scantui.console.keeper import Keeper
 from scantui.console.texts import Texts
+from scantui.demo import demo_bundle
 from scantui.drafts.model import Done
 from scantui.runbook.assessment import Next
 from scantui.tickets.model import DoneState
 
 from .collectkit import answers, collecting, unsealed
-from .driver import NOW
+from .driver import NOW, loaded, opened
 
 REBOOT = Done(Next.REBOOT, DoneState.REQUESTED, NOW, "CHG5501234")
 EARLIER = Done(Next.REBOOT, DoneState.REQUESTED, NOW, "CHG5501233")
@@ -59,3 +60,27 @@ def test_what_the_copy_has_already_stays(tmp_path: Path) -> None:
     old.keep(21690, ("prod-dal10-carrier3-worker-1052",), "squad", "asked", "scantui's")
     new.take_over(old)
     assert {kept.kind: kept.text for kept in new.unfinished()} == {"comment": "newer", "squad": "asked"}
+
+
+async def test_undo_brings_back_what_a_mark_took_the_place_of(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.select_ticket(21760)
+        desk, machine = session.desk, session.current
+        assert desk.loaded is not None
+        desk.deeds.mark(machine, EARLIER)
+        await session.press("m", *["backspace"] * 11, *"CHG5501234", "enter")
+        assert desk.deeds.of(machine) == REBOOT
+        await session.press("u")
+        assert desk.deeds.of(machine) == EARLIER
+        assert Deeds(session.app.keeper, desk.loaded.provenance.evidence_id).of(machine) == EARLIER
+
+
+def test_a_taking_back_that_could_not_be_kept_is_known(tmp_path: Path) -> None:
+    machine = loaded(demo_bundle()).triage.tickets[0].assessments[0]
+    some = Deeds(Keeper(lambda: tmp_path), "old")
+    assert some.mark(machine, REBOOT) is None
+    assert some.problem is None
+    (tmp_path / "deeds").rename(tmp_path / "elsewhere")
+    (tmp_path / "deeds").write_text("in the way")
+    assert some.take_back(machine) == REBOOT
+    assert some.problem

@@ -203,4 +203,6 @@ def take_back(screen: Screen[None], assessments: Sequence[Assessment], deeds: De
         return False
     of = "" if len(taken) == 1 else f" for {len(taken)} machines"
     screen.notify(f"taken back: {deed_words(taken[0])}{of}; m marks it again", markup=False, timeout=8)
+    if deeds.problem:
+        screen.notify(f"for this session only, it could not be kept: {deeds.problem}", severity="warning", markup=False, timeout=12)
     return True

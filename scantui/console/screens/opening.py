@@ -118,18 +118,19 @@ class OpensScreens(Undoes):
         self.app.push_screen(form, lambda _: self.deeds_changed())
 
     def action_mark_done(self) -> None:
-        from .done import mark_as_done, take_back
+        from .done import mark_as_done
 
         assessments = self.chosen
         if self.loaded is None or not assessments:
             return
+        before = self.deeds.for_(assessments)
 
-        def taken_back() -> None:
-            take_back(self, assessments, self.deeds)
+        def put_back() -> None:
+            self.deeds.put_back(before, assessments)
             self.deeds_changed()
 
         def marked() -> None:
-            self.can_undo("what was marked as done", taken_back)
+            self.can_undo("what was marked as done", put_back)
             self.deeds_changed()
 
         mark_as_done(self, assessments, self.loaded.provenance, self.deeds, cast("ScantuiApp", self.app).clock, marked)
