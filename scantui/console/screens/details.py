@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import on
 from textual.screen import Screen
@@ -26,6 +26,15 @@ _ABOVE = 3
 _TITLES = {Pane.PAGE: "3 What is known", Pane.STEPS: "4 Checklist", Pane.TIMELINE: "5 Timeline", Pane.DRAFT: "6 Texts"}
 
 
+class _Filled(NamedTuple):
+    """What a pane was filled with."""
+
+    assessment: Assessment | None
+    """Held, so that no other one can have its place in memory."""
+    done: tuple[tuple[HostName, Done], ...]
+    width: int
+
+
 class ShowsDetails(Screen[None]):
     """For the screen that has a current machine and the panes of `DETAILS`."""
 
@@ -34,7 +43,7 @@ class ShowsDetails(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.detail_lines: dict[Pane, list[Line]] = {pane: [] for pane in DETAILS}
-        self._filled: dict[Pane, Hashable] = {}
+        self._filled: dict[Pane, _Filled] = {}
         self._is_due = False
 
     @property
@@ -51,10 +60,6 @@ class ShowsDetails(Screen[None]):
             self._is_due = True
             self.call_after_refresh(self._fill)
 
-    def forget_details(self) -> None:
-        """What is shown no longer holds, though the machine is the same."""
-        self._filled.clear()
-
     def _fill(self) -> None:
         self._is_due = False
         for pane in self.query_one(DeskPanes).panes:
@@ -65,12 +70,12 @@ class ShowsDetails(Screen[None]):
         listed, assessment = self.query_one(f"#{pane}", LineList), self.current
         done = self.done_of_current()
         before = self._filled.get(pane)
-        now = (id(assessment), tuple(done.items()), listed.content_width)
-        if before == now:
+        now = _Filled(assessment, tuple(done.items()), listed.content_width)
+        is_same = before is not None and before.assessment is assessment
+        if before is not None and is_same and before[1:] == now[1:]:
             return
         self._filled[pane] = now
         lines, note = self._page(pane, assessment, done, listed.content_width) if assessment else ([], "")
-        is_same = isinstance(before, tuple) and before[0] == now[0]
         cursor = same_place(self.detail_lines[pane], listed.cursor, lines) if is_same else self.first_line(pane, lines)
         self.detail_lines[pane] = lines
         listed.show_lines(lines, cursor)
