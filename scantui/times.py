@@ -136,3 +136,14 @@ def instant_text(instant: datetime) -> str:
 def minute_text(instant: datetime) -> str:
     """`2026-11-20 09:00 UTC`: for people."""
     return utc(instant).replace(tzinfo=None).isoformat(" ", "minutes") + " UTC"
+
+
+def short_date(instant: datetime, beside: datetime) -> str:
+    """`11-20`, with its year where that is not the year of `beside`. UTC: whoever shows it says so."""
+    text = utc(instant).date().isoformat()
+    return text[5:] if utc(instant).year == utc(beside).year else text
+
+
+def short_minute(instant: datetime, beside: datetime) -> str:
+    """`11-20 08:40`"""
+    return f"{short_date(instant, beside)} {utc(instant):%H:%M}"

@@ -137,19 +137,19 @@ def flow(
                 current.append(Part(f" {piece}" if taken else piece, part.tone))
                 taken += cells + (1 if taken else 0)
     if taken or not done:
-        done.append(Line(tuple(_joined(current)), capture, rule))
-    return [Line(tuple(_joined(line.parts)), capture, rule) for line in done]
+        done.append(Line(tuple(joined(current)), capture, rule))
+    return [Line(tuple(joined(line.parts)), capture, rule) for line in done]
 
 
-def _joined(parts: Iterable[Part]) -> list[Part]:
+def joined(parts: Iterable[Part]) -> list[Part]:
     """Neighbours of one tone as one part: fewer pieces to draw."""
-    joined: list[Part] = []
+    found: list[Part] = []
     for part in parts:
-        if joined and joined[-1].tone is part.tone:
-            joined[-1] = Part(joined[-1].text + part.text, part.tone)
+        if found and found[-1].tone is part.tone:
+            found[-1] = Part(found[-1].text + part.text, part.tone)
         else:
-            joined.append(part)
-    return joined
+            found.append(part)
+    return found
 
 
 def paragraph(

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from scantui.chlorine.model import RequestState
 from scantui.console.lines import Line, Part, cell_width
-from scantui.console.pages.columns import Cells, aligned, short_time
-from scantui.console.pages.glance import range_words
+from scantui.console.pages.columns import Cells, aligned
+from scantui.console.pages.glance import range_words, span_words
 from scantui.console.pages.host import captures_of, host_page, page_note
 from scantui.nessus_host.model import PingOutcome
 from scantui.netmax.model import OwnerKind
 from scantui.safe_text import clean_line
 from scantui.security_center.model import HostOutcome, ResultState
 from scantui.tickets.model import DoneState
+from scantui.times import Span, short_minute
 
 from ..casekit import AS_OF, BEN, DAY, FEN, CaseKit
 from .stories import DEMO, long_values, nothing_captured, of_demo
@@ -236,5 +237,7 @@ def test_names_and_times_in_short() -> None:
     assert range_words(["a-nessus-01", "a-nessus-02", "a-nessus-03"]) == "a-nessus-01…-03"
     assert range_words(["a-nessus-01", "a-nessus-03", "a-nessus-04"]) == "a-nessus-01, -03, -04"
     assert range_words(["a-nessus-01", "a-nessus-02"]) == "a-nessus-01, -02"
-    assert short_time(AS_OF, AS_OF) == "11-20 09:00"
-    assert short_time(AS_OF - 365 * DAY, AS_OF) == "2025-11-20 09:00"
+    assert short_minute(AS_OF, AS_OF) == "11-20 09:00"
+    assert short_minute(AS_OF - 365 * DAY, AS_OF) == "2025-11-20 09:00"
+    span = Span(AS_OF - 365 * DAY, AS_OF - 300 * DAY)
+    assert span_words(span, AS_OF) == "2025-11-20…01-24"  # a day of another year has its year

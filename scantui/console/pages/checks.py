@@ -8,9 +8,9 @@ from ...nessus_host.model import Ping, PingOutcome
 from ...portal.model import PortalAddress
 from ...runbook.view import View
 from ...security_center.model import HostOutcome, ResultState, ScanResult
-from ...times import minute_text
+from ...times import minute_text, short_minute
 from ..lines import Line, Part, Tone, heading, paragraph
-from .columns import Cells, aligned, muted, short_time
+from .columns import Cells, aligned, muted
 from .glance import rows_of
 
 _PING, _SCAN = muted("ping"), muted("scan")
@@ -38,7 +38,7 @@ def _ping_rows(view: View) -> list[Cells]:
 
 
 def _ping_row(ping: Ping, view: View) -> Cells:
-    at = Part(short_time(ping.captured_at, view.case.as_of))
+    at = Part(short_minute(ping.captured_at, view.case.as_of))
     if isinstance(ping.outcome, Found):
         said = Part("✓ answers", Tone.GOOD) if ping.outcome.value is PingOutcome.ANSWERS else Part("✗ no answer", Tone.BAD)
         detail = f"{ping.received} of {ping.sent} back" if ping.sent is not None else ""
@@ -69,7 +69,7 @@ def _scans_of(row: PortalAddress, view: View) -> list[Cells]:
     newest = next((number for number, scan in enumerate(scans, 1) if scan.state is not ResultState.RUNNING), len(scans))
     found = []
     for scan in scans[:newest]:
-        at = Part(short_time(scan.finished_at, view.case.as_of) if scan.finished_at else "no end time")
+        at = Part(short_minute(scan.finished_at, view.case.as_of) if scan.finished_at else "no end time")
         state = _STATE.get(scan.state) or Part(scan.state.value, Tone.WARN)
         found.append(Cells((_SCAN, address, outcome_words(scan, row), at, state), scan.source))
     older = len(scans) - newest

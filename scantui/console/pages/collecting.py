@@ -12,6 +12,7 @@ from ...safe_text import clean_line
 from ...times import minute_text
 from ..lines import Line, Part, Tone, fit, flow, heading, pad, paragraph
 from ..pieces import Piece, State
+from .columns import size_words
 
 if TYPE_CHECKING:
     from ..intake import Seen
@@ -80,10 +81,3 @@ def arrival_line(file: NewFile, now: datetime, width: int) -> Line:
     parts = (Part(pad(size_words(file.size), 9), Tone.MUTED), Part(pad(ago, 11) + " ", Tone.MUTED), Part(lead, Tone.WARN))
     taken = 21 + len(lead)
     return Line((*parts, Part(fit(clean_line(file.path.name), max(1, width - taken)), Tone.PLAIN if file.is_whole else Tone.MUTED)))
-
-
-def size_words(size: int) -> str:
-    """`812 B`, `14 kB`, `3.2 MB`"""
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"

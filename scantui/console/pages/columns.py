@@ -1,13 +1,11 @@
-"""Rows of short cells in aligned columns, and instants in short. Knows no system: the sections of the machine's page share it."""
+"""Rows of short cells in aligned columns, and sizes in words. Knows no system: the sections of the machine's page share it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from ...answer import CaptureId
-from ...times import utc
 from ..lines import Line, Part, Tone, cell_width, flow
 
 _INDENT = 2
@@ -70,7 +68,8 @@ def muted(text: str) -> Part:
     return Part(text, Tone.MUTED)
 
 
-def short_time(instant: datetime, as_of: datetime) -> str:
-    """`11-20 03:12` in UTC, with the year where it is another one than that of `as_of`."""
-    instant = utc(instant)
-    return f"{instant:%m-%d %H:%M}" if instant.year == utc(as_of).year else f"{instant:%Y-%m-%d %H:%M}"
+def size_words(size: int) -> str:
+    """Of bytes: `812 B`, `9.3 kB`, `4.0 MB`"""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"

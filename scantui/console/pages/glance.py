@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ...answer import CaptureId, Unknown
@@ -11,7 +11,7 @@ from ...hosts import ZoneChoice
 from ...portal.model import PortalAddress, PortalRecord, Status, When
 from ...runbook.case import PortalReading
 from ...runbook.view import Freshness, View
-from ...times import Span, minute_text
+from ...times import Span, minute_text, short_date, short_minute
 from ..lines import Line, Part, Tone, heading, paragraph
 from .columns import Cells, aligned, muted
 
@@ -69,7 +69,7 @@ def _dates(record: PortalRecord, view: View, reading: PortalReading) -> Iterator
              ("Log report", record.log, stale_report))  # fmt: skip
     for name, when, limit in dates:
         fresh = FRESHNESS[Freshness.of(when, limit, reading.read_at)]
-        yield muted(name), Part(when.text.line() or "(empty)"), fresh, muted(span_words(when.span))
+        yield muted(name), Part(when.text.line() or "(empty)"), fresh, muted(span_words(when.span, reading.read_at))
 
 
 def _status(record: PortalRecord) -> Iterator[tuple[Part, ...]]:
@@ -80,16 +80,16 @@ def _status(record: PortalRecord) -> Iterator[tuple[Part, ...]]:
         yield muted("Status"), Part(f"{sign} {record.status.line() or '(empty)'}", Tone.WARN), Part(words, Tone.WARN)
 
 
-def span_words(span: Span | None) -> str:
-    """`03:20…04:50`, `11-16…11-17`: the instants that a relative age allows."""
+def span_words(span: Span | None, read_at: datetime) -> str:
+    """`03:20…04:50`, `11-16…11-17`: the instants that a relative age allows; with the year where it is not that of the reading."""
     if span is None:
         return ""
     if span.earliest is None:
         return f"before {span.latest:%Y-%m-%d}"
     if span.earliest == span.latest:
-        return f"{span.latest:%m-%d %H:%M}"
+        return short_minute(span.latest, read_at)
     if span.latest - span.earliest > _COARSE:
-        return f"{span.earliest:%m-%d}…{span.latest:%m-%d}"
+        return f"{short_date(span.earliest, read_at)}…{short_date(span.latest, read_at)}"
     return f"{span.earliest:%H:%M}…{span.latest:%H:%M}"
 
 
@@ -178,4 +178,3 @@ def rows_of(view: View) -> tuple[PortalAddress, ...]:
     """The addresses of all its rows in the portal, each once."""
     records = view.reading.records if view.reading else ()
     return tuple({(row.address, row.kind): row for record in reversed(records) for row in reversed(record.addresses)}.values())[::-1]
-

@@ -90,13 +90,6 @@ def asked_words(capture: Capture) -> str:
     return ", ".join(f"{key} {value}" for key, value in sorted(capture.question.items()))
 
 
-def size_words(size: int) -> str:
-    """`812 B`, `9.3 kB`, `4.0 MB`"""
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.1f} kB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"
-
-
 def _cleaned(text: str) -> str:
     """`clean_lines` slice by slice; no slice ends between what belongs together."""
     pieces, at = [], 0

@@ -10,9 +10,9 @@ from ...answer import Reason
 from ...chlorine.model import LogMessage, Request, RequestState
 from ...runbook.view import View
 from ...safe_text import OutsideText
-from ...times import minute_text
+from ...times import minute_text, short_minute
 from ..lines import Line, Part, Tone, flow, heading, pad, paragraph
-from .columns import Cells, aligned, muted, short_time
+from .columns import Cells, aligned, muted
 
 _STATE = {
     RequestState.PASSED: Part("✓ passed", Tone.GOOD),
@@ -34,7 +34,7 @@ _LINES_SHOWN = 3
 def chlorine_section(view: View, width: int) -> list[Line]:
     """One line a request, newest first, and why it failed; what chlorine said of it stands further below."""
     story, as_of, known = view.case.chlorine, view.case.as_of, view.log_is_known
-    window = f"{short_time(view.log_since, as_of)} to {short_time(view.log_until, as_of)} UTC"
+    window = f"{short_minute(view.log_since, as_of)} to {short_minute(view.log_until, as_of)} UTC"
     lines = heading("chlorine", width, f"{window}, {'all seen' if known else 'not all seen'}")
     shown = story.requests[:_REQUESTS_SHOWN]
     placed_rows = aligned([_request_row(request, as_of) for request in shown], width, _WHEN)
@@ -57,7 +57,7 @@ def _window_lines(view: View, width: int) -> list[Line]:
     if story.requests:
         text = "the part that was not captured may tell of others"
     else:
-        seen = ", ".join(f"{short_time(window.since, as_of)} to {short_time(window.until, as_of)}" for window in story.covered)
+        seen = ", ".join(f"{short_minute(window.since, as_of)} to {short_minute(window.until, as_of)}" for window in story.covered)
         text = "no request for it in the part that was captured" if story.evidence else "not captured"
         text += f": {seen}" if seen else ""
     return paragraph(text, width, lead=[Part("  ? ", Tone.WARN)], capture=capture)
@@ -65,13 +65,13 @@ def _window_lines(view: View, width: int) -> list[Line]:
 
 def _request_row(request: Request, as_of: datetime) -> Cells:
     """When it was asked for and when it ended, what became of it, what it was."""
-    when = short_time(request.requested_at, as_of)
+    when = short_minute(request.requested_at, as_of)
     if request.finished_at is not None:
         is_same_day = request.finished_at.date() == request.requested_at.date()
-        when += f" to {request.finished_at:%H:%M}" if is_same_day else f" to {short_time(request.finished_at, as_of)}"
+        when += f" to {request.finished_at:%H:%M}" if is_same_day else f" to {short_minute(request.finished_at, as_of)}"
     cells = [Part(when), _STATE[request.state], Part(request.action.value, Tone.STRONG), Part(request.change or "no change number")]
     if request.finished_at is None:
-        cells.append(Part(f"last heard of {short_time(request.last_message_at, as_of)}", Tone.WARN))
+        cells.append(Part(f"last heard of {short_minute(request.last_message_at, as_of)}", Tone.WARN))
     if request.give_or_take:
         cells.append(muted(f"times ± {_hours(request)}"))
     return Cells(tuple(cells), next(iter(request.evidence), None))
@@ -132,7 +132,7 @@ def _request_lines(request: Request, width: int) -> list[Line]:
     return lines
 
 
-_PROCESSING = re.compile(r".{0,40}processing .{0,40} node \S+(?: \([^)]*\))?\. Status: (.+)", re.IGNORECASE)
+_PROCESSING = re.compile(r".{0,40}processing .{0,40} node \S+(?: \([^)]*\))?\. Status: (.+)", re.IGNORECASE | re.ASCII)
 _NOBODY = re.compile(r"\w+:\[\]")
 
 

@@ -15,8 +15,9 @@ from ...chlorine.model import Action, Request, RequestState
 from ...runbook.assessment import Assessment
 from ...runbook.case import Case
 from ...runbook.view import Deed, View
+from ...times import short_date, short_minute
 from ..lines import Line, Tone, paragraph
-from ..picture.axis import EVER, Axis, date_words, minute_words
+from ..picture.axis import EVER, Axis
 from ..picture.lanes import Group, Lane, LaneName, Mark, Shape
 from ..picture.tracks import Picture
 from .timeline_seen import ping_lanes, portal_groups, scan_lanes
@@ -44,7 +45,7 @@ def timeline_page(assessment: Assessment, width: int) -> list[Line]:
 def timeline_note(assessment: Assessment) -> str:
     """`11-06 to 11-21 UTC`: the days that the axis shows."""
     axis = _axis(assessment.case, _groups(assessment))
-    return f"{date_words(axis.since, assessment.case.as_of)} to {date_words(axis.until, assessment.case.as_of)} UTC"
+    return f"{short_date(axis.since, assessment.case.as_of)} to {short_date(axis.until, assessment.case.as_of)} UTC"
 
 
 def _axis(case: Case, groups: list[Group]) -> Axis:
@@ -76,7 +77,7 @@ def _request_lanes(view: View) -> Iterator[Lane]:
     for action, requests in by_action.items():
         name = LaneName((action.value if action is not Action.UNKNOWN else "unclear request", "request"))
         newest, marks = requests[0], tuple(map(_request_mark, requests))
-        ended = minute_words(newest.finished_at or newest.last_message_at, view.case.as_of)
+        ended = short_minute(newest.finished_at or newest.last_message_at, view.case.as_of)
         notes = _silence(newest, view) or (f"{newest.state.value} {ended}", newest.state.value)
         yield Lane(name, marks, notes, marks[0].capture, marks[0].tone, unseen=unseen, needed_since=view.log_since)
     if not by_action:
@@ -92,14 +93,14 @@ def _request_lanes(view: View) -> Iterator[Lane]:
         marks = tuple(_deed_mark(deed) for deed in deeds)
         name = LaneName((f"{action.value} (comment)", f"said {action.value}"))
         said = f"said {deeds[0].state.value if deeds[0].state.is_finished else 'requested'}"
-        notes = (f"{said} {minute_words(deeds[0].at, view.case.as_of)}", said)
+        notes = (f"{said} {short_minute(deeds[0].at, view.case.as_of)}", said)
         yield Lane(name, marks, notes, marks[0].capture, marks[0].tone)
 
 
 def _none_seen(view: View) -> str:
     """What can be said of a log that shows no request and was not wholly seen."""
     seen_until = view.case.chlorine.seen_on_from(view.log_since)
-    return f"none until {minute_words(seen_until, view.case.as_of)}" if seen_until > view.log_since else "none in the part seen"
+    return f"none until {short_minute(seen_until, view.case.as_of)}" if seen_until > view.log_since else "none in the part seen"
 
 
 def _request_mark(request: Request) -> Mark:
@@ -146,14 +147,14 @@ def _ticket_lanes(assessment: Assessment) -> Iterator[Lane]:
     """Opened, commented, and the day on which to look again."""
     case, ahead = assessment.case, assessment.check_again_on
     at = case.ticket.opened_at
-    yield Lane(LaneName(("opened",)), (Mark(at, at, Shape.HAPPENED, ""),), (minute_words(at, case.as_of),), case.ticket.source)
+    yield Lane(LaneName(("opened",)), (Mark(at, at, Shape.HAPPENED, ""),), (short_minute(at, case.as_of),), case.ticket.source)
     markers = sorted(case.markers, key=lambda marker: marker.at)
     if markers:
         last = markers[-1]
         marks = tuple(Mark(one.at, one.at, Shape.HAPPENED, "", capture=one.source) for one in markers)
         words = f"{last.action} {last.state.value}"
-        yield Lane(LaneName(("comment",)), marks, (f"{words} {date_words(last.at, case.as_of)}", words, last.state.value), last.source)
+        yield Lane(LaneName(("comment",)), marks, (f"{words} {short_date(last.at, case.as_of)}", words, last.state.value), last.source)
     if ahead:
         morning, midnight = (datetime.combine(ahead, at, tzinfo=UTC) for at in (time.min, time.max))
         marks = (Mark(morning, midnight, Shape.TRIED, "to come", tone=Tone.KEY),)
-        yield Lane(LaneName(("next check",)), marks, (date_words(morning, case.as_of),), case.ticket.source, Tone.KEY)
+        yield Lane(LaneName(("next check",)), marks, (short_date(morning, case.as_of),), case.ticket.source, Tone.KEY)

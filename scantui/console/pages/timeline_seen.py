@@ -13,8 +13,9 @@ from ...portal.model import PortalAddress, PortalRecord, When
 from ...runbook.case import Case, PortalReading
 from ...runbook.view import Freshness, View
 from ...security_center.model import HostOutcome, ResultState, ScanResult
+from ...times import short_minute
 from ..lines import Tone
-from ..picture.axis import EVER, minute_words
+from ..picture.axis import EVER
 from ..picture.lanes import Group, Lane, LaneName, Mark, Shape
 
 _OUTCOME = {
@@ -52,7 +53,7 @@ def _not_in_portal(case: Case) -> Iterator[Lane]:
     for search in sorted(case.searches, key=lambda search: search.read_at, reverse=True):
         sign, means, tone = ("✓", "listed", Tone.GOOD) if search.listed else ("–", "not listed", Tone.WARN)
         marks = (Mark(search.read_at, search.read_at, Shape.LASTED, means, sign, tone),)
-        notes = (f"{means} {minute_words(search.read_at, case.as_of)}", means)
+        notes = (f"{means} {short_minute(search.read_at, case.as_of)}", means)
         yield Lane(LaneName((f"portal {search.c_code}", search.c_code)), marks, notes, search.source, tone)
     if not case.searches and not isinstance(case.portal, Unknown):
         yield Lane(LaneName(("portal",)), capture=capture, tone=Tone.WARN, says="not listed")
@@ -163,7 +164,7 @@ def _scan_lane(row: PortalAddress, view: View, *, alone: bool) -> Lane:
     undated = sum(scan.started_at is None and scan.finished_at is None for scan in scans)
     _, means, tone = _scan_outcome(scans[0], row)
     ended = scans[0].finished_at
-    notes = (f"{means} {minute_words(ended, view.case.as_of)}", means) if ended else (means,)
+    notes = (f"{means} {short_minute(ended, view.case.as_of)}", means) if ended else (means,)
     return Lane(name, marks, notes, scans[0].source, tone, says=f"{undated} without a time" if undated else "")
 
 
@@ -193,7 +194,7 @@ def ping_lanes(case: Case) -> Iterator[Lane]:
     for name, pings in by_address.items():
         marks = tuple(map(_ping_mark, pings))
         newest = marks[-1]
-        notes = (f"{newest.means} {minute_words(newest.until, case.as_of)}", newest.means)
+        notes = (f"{newest.means} {short_minute(newest.until, case.as_of)}", newest.means)
         yield Lane(LaneName((f"ping {name}",), "ping", name), marks, notes, newest.capture, newest.tone)
     if not by_address:
         yield _unknown_lane(LaneName(("ping",)), "not captured", case)

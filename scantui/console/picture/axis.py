@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ...times import earlier, utc
+from ...times import earlier
 
 EVER = datetime.min.replace(tzinfo=UTC)
 """Stands for "any time before"."""
@@ -26,17 +26,6 @@ _LABEL = 7
 def later(instant: datetime, by: timedelta) -> datetime:
     """`by` after the instant; the last instant there is where that would be after it."""
     return instant + by if _LAST - instant > by else _LAST
-
-
-def date_words(at: datetime, beside: datetime) -> str:
-    """`11-20`, with its year where that is not the year of `beside`."""
-    text = utc(at).date().isoformat()
-    return text[5:] if at.year == beside.year else text
-
-
-def minute_words(at: datetime, beside: datetime) -> str:
-    """`11-20 08:40`."""
-    return f"{date_words(at, beside)} {utc(at):%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

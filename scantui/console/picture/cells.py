@@ -1,10 +1,10 @@
-"""The cells of one lane: words written where there is room for them, and neighbours of one tone as one part."""
+"""The cells of one lane, and words written where there is room for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from ..lines import Part, Tone, cell_width
+from ..lines import Tone, cell_width
 from .legend import OPENED, UNSEEN
 
 Cell = tuple[str, Tone]
@@ -35,13 +35,3 @@ def write(cells: list[Cell], words: Sequence[str], tone: Tone, choose: Callable[
                     cells[at : at + len(text) + 2] = [(char, tone) for char in f" {text} "]
                     return True
     return False
-
-
-def joined(cells: Iterable[Cell]) -> list[Part]:
-    parts: list[Part] = []
-    for text, tone in cells:
-        if parts and parts[-1].tone is tone:
-            parts[-1] = Part(parts[-1].text + text, tone)
-        else:
-            parts.append(Part(text, tone))
-    return parts

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ...answer import CaptureId
-from ..lines import Line, Part, Tone, cell_width, fit, paragraph
-from .axis import EVER, Axis, date_words, minute_words
-from .cells import Cell, joined, write
+from ...times import short_date, short_minute
+from ..lines import Line, Part, Tone, cell_width, fit, joined, paragraph
+from .axis import EVER, Axis
+from .cells import Cell, write
 from .lanes import Group, Lane, Mark, Shape
 from .legend import AFTER, BEFORE, MORE, NOW, OPENED, UNSEEN, UNTOLD, Legend
 
@@ -126,7 +127,7 @@ class Picture:
             if number == 0:
                 below = self._write_words(cells, lane)
             name = lane.name.fitted(self.name) if number == 0 else " " * self.name
-            parts = [Part(" " * self.indent + name + " "), *joined(cells)]
+            parts = [Part(" " * self.indent + name + " "), *joined(Part(text, tone) for text, tone in cells)]
             if self.note:
                 parts.append(Part(fit("  " + self._note(lane), self.note) if number == 0 else "", lane.tone))
             capture = next((drawn.capture for drawn in reversed(row) if drawn.capture), None) if number else None
@@ -204,17 +205,17 @@ class Picture:
         before = [mark for mark in lane.marks if mark.latest < self.axis.since]
         if before:
             newest = max(before, key=lambda mark: mark.latest)
-            since, until = (date_words(at, self.now) for at in (newest.earliest, newest.latest))
+            since, until = (short_date(at, self.now) for at in (newest.earliest, newest.latest))
             stretch = f"before {until}" if newest.earliest == EVER else until if since == until else f"{since}…{until}"
             more = f", {len(before) - 1} more before it" if len(before) > 1 else ""
             yield f"{newest.means} {stretch}{more}".strip()
         for start, end in self._lost(lane):
-            yield f"{date_words(start, self.now)}…{date_words(end, self.now)} not seen"
+            yield f"{short_date(start, self.now)}…{short_date(end, self.now)} not seen"
         after = [mark for mark in lane.marks if mark.earliest > self.axis.until]
         if after:
             soonest = min(after, key=lambda mark: mark.earliest)
             more = f", {len(after) - 1} more after it" if len(after) > 1 else ""
-            yield f"later: {soonest.means} {date_words(soonest.earliest, self.now)}{more}"
+            yield f"later: {soonest.means} {short_date(soonest.earliest, self.now)}{more}"
 
     def _drawn(self, marks: Sequence[Mark]) -> list[_Drawn]:
         """Marks as cells; those that look the same are counted."""
@@ -273,7 +274,7 @@ class Picture:
 
     def legend_lines(self) -> list[Line]:
         """What the signs mean that were drawn; when the columns are that run through all lanes."""
-        opened, now = (minute_words(at, self.now) for at in (self.opened, self.now))
+        opened, now = (short_minute(at, self.now) for at in (self.opened, self.now))
         if not self.axis.holds(self.opened):
             columns = [f"{NOW} now {now}"]
         elif OPENED in self.through.values():

@@ -14,8 +14,9 @@ from textual.widgets import Footer, Input
 
 from ...evidence.model import Capture
 from ..lines import Line, Part, Tone, cell_width, fit, flow, heading, pad, paragraph
+from ..pages.columns import size_words
 from ..pages.found import fold, has_words
-from ..pages.raw import asked_words, size_words
+from ..pages.raw import asked_words
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.search_line import SearchLine

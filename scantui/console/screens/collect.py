@@ -22,7 +22,8 @@ from ...safe_text import clean_line
 from ...times import minute_text
 from ..intake import Look, Refused, Seen, is_sealed, options_known, options_text, wanted_of, working_copy
 from ..lines import Line
-from ..pages.collecting import arrival_line, piece_line, recipe_lines, seen_lines, size_words
+from ..pages.collecting import arrival_line, piece_line, recipe_lines, seen_lines
+from ..pages.columns import size_words
 from ..pieces import Piece, pieces_of
 from ..watching import NewFile, downloads_of
 from ..widgets.band import Band, BandText

@@ -14,8 +14,9 @@ from ...answer import Unreadable
 from ...evidence.model import Capture, Kind
 from ...hosts import HostName
 from ..lines import Line, Part, Tone, paragraph
+from ..pages.columns import size_words
 from ..pages.found import Block, BlockPage, Page
-from ..pages.raw import Body, HexPage, RawPage, description, read_body, size_words
+from ..pages.raw import Body, HexPage, RawPage, description, read_body
 from ..widgets.line_list import LineList
 from ..widgets.search_line import SearchLine
 from .text_screen import TextScreen
