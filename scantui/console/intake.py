@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from ..evidence.model import Kind
 from ..safe_text import clean_line
 from ..triage.importing import NotKept, Source, add_to, redactions_said, understand
+from .watching import LARGEST
 
 if TYPE_CHECKING:
     from ..evidence.model import Capture
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from .source import Replay
 
 PASTED = "pasted text"
-_LARGEST = 512 * 1024 * 1024
-"""Bytes that are taken of one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +147,8 @@ def _taken(asked: Look) -> tuple[dict[str, str], Source, tuple[int, ...]]:
         raise UsageError(f"{str(file)!a} is no name of a file") from None
     if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
         raise UsageError(f"{str(file)!a} is no file: save the answer to one and name that")
-    if found.st_size > _LARGEST:
-        raise UsageError(f"{str(file)!a} is larger than {_LARGEST // (1024 * 1024)} MiB: `scantui import` takes it")
+    if found.st_size > LARGEST:
+        raise UsageError(f"{str(file)!a} is larger than {LARGEST // (1024 * 1024)} MiB: `scantui import` takes it")
     stamp = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
     return question, source_of(asked.kind, str(file), stated, asked.at), stamp
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-_LARGEST = 512 * 1024 * 1024
+LARGEST = 512 * 1024 * 1024
+"""Bytes that are taken of one answer: a larger file is none."""
 _JUST_BEFORE = timedelta(minutes=15)
 """How old a file may be when the watching begins: one often saves first and thinks of scantui then."""
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".temp", ".swp")
@@ -97,7 +98,7 @@ class FolderWatch:
 def _may_be_one(entry: Entry) -> bool:
     """Not hidden, not the browser's unfinished one, not larger than what is taken."""
     name = entry.name.lower()
-    return not name.startswith((".", "~")) and not name.endswith((*_UNFINISHED, "~")) and entry.size <= _LARGEST
+    return not name.startswith((".", "~")) and not name.endswith((*_UNFINISHED, "~")) and entry.size <= LARGEST
 
 
 def _instant(ns: int) -> datetime:
