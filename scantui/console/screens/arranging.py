@@ -113,6 +113,8 @@ class ArrangesPanes(Undoes):
 
     def _take_sizes(self, look: Look, before: Look | None = None) -> None:
         sizes = (before or self.look).sizes
+        if look.sizes == sizes:  # a frame was only clicked, or moves no further
+            return
         self.can_undo("the sizes of the panes", lambda: self._arrange(replace(self.look, sizes=sizes)))
         self._arrange(look)
         self.remember_look()
