@@ -51,7 +51,7 @@ class PaletteCommands(Provider):
     """Feeds the palette. It has no commands of its own: what no key can do, the palette cannot do either."""
 
     def _shown(self) -> Iterator[tuple[Command, Content]]:
-        for command in commands_of(self.screen):
+        for command in sorted(commands_of(self.screen), key=lambda one: not one.binding.tooltip):  # moving about: last
             if command.binding.id != "palette":
                 yield command, Content(command.help)
 

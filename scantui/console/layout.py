@@ -142,8 +142,8 @@ def _narrow(width: int, height: int, look: Look, next_lines: Lines) -> dict[Pane
         lists, below = _cut_rows(whole, height * 2 // 5)
         verdict, detail = _cut_rows(below, _verdict_height(width, next_lines, 5, 9))
         return {**_lists(lists, look.sizes[Mode.NARROW]), Pane.NEXT: verdict, look.main: detail}
-    is_low = height < 18
-    verdict_height = (_verdict_height(width, next_lines, 4, 6) if height >= 12 else 0) if is_low else _verdict_height(width, next_lines, 5, 7 if look.front in LISTS else 10)
+    most = 6 if height < 18 else 7 if look.front in LISTS else 10
+    verdict_height = _verdict_height(width, next_lines, 5, most) if height >= 12 else 0
     if look.front in LISTS:
         lists, verdict = _cut_rows(whole, height - verdict_height) if verdict_height else (whole, _NOWHERE)
         return {**({look.front: lists} if height < _LOW else _lists(lists, look.sizes[Mode.NARROW])), Pane.NEXT: verdict}

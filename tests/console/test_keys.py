@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-from scantui.console.commands import commands_of
+from scantui.console.commands import PaletteCommands, commands_of
 from scantui.console.keys import bindings_of, key_words, places, problems_of
 
 from .driver import opened
@@ -161,3 +161,10 @@ async def test_the_palette_changes_the_theme(tmp_path: Path) -> None:
         await session.press("ctrl+p")
         await session.type("theme")
         session.expect_seen("Theme", "Change the colours")
+
+
+async def test_the_palette_begins_with_what_can_be_done_and_ends_with_moving_about(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("2")
+        shown = [command.binding.id for command, _ in PaletteCommands(session.desk)._shown()]
+        assert {"up", "down", "first", "last"} == {*shown[-6:]} - {"page-up", "page-down"}

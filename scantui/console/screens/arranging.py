@@ -104,7 +104,7 @@ class ArrangesPanes(Undoes):
         mode = self.panes.mode
         share = share_of(self.focused_pane or self.look.front, self.panes.panes, mode, sideways=sideways)
         if share is None or self.look.zoomed:
-            self.notify("nothing lies beside this pane" if sideways else "nothing shares this pane's column", markup=False)
+            self.tell("nothing lies beside this pane" if sideways else "nothing shares this pane's column", timeout=3)
             return
         self._take_sizes(self.look.resized(mode, share[0], by * share[1] * _STEP))
 

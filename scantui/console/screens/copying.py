@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual import work
-from textual.screen import Screen
 
 from ...safe_text import clip
+from .telling import Tells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.notifications import SeverityLevel
 
     from ...drafts.model import DraftKind
     from ...runbook.assessment import Assessment
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ..source import Loaded
 
 
-class CopiesText(Screen[None]):
+class CopiesText(Tells):
     """For a screen that copies texts."""
 
     @work(thread=True, exclusive=True, group="copy")
@@ -29,8 +31,8 @@ class CopiesText(Screen[None]):
         """Copy in a thread, for a clipboard program may be slow."""
         app = cast("ScantuiApp", self.app)
         copied = app.clipboard_door.copy(text)
-        severity = "information" if copied.arrived else "warning"
-        app.call_from_thread(app.notify, f"{what}: {copied.words}", severity=severity, markup=False, timeout=8)
+        severity: SeverityLevel = "information" if copied.arrived else "warning"
+        app.call_from_thread(self.tell, f"{what}: {copied.words}", severity, 8)
 
     def copy_selected(self) -> bool:
         """Copy the text that the mouse was dragged over; whether there was any."""
@@ -72,14 +74,17 @@ class CopyActions(CopiesText):
             self._copy_draft(DraftKind.COMMENT, self.current_ticket.assessments)
 
     def action_copy_main(self) -> None:
-        """The text that is next; for several machines one chlorine command, where it may name several; text dragged over goes before."""
+        """The text that is next; of several machines one that is next for all of them; text dragged over goes before."""
         from ...drafts.model import DraftKind, called_for
 
         if self.copy_selected():
             return
         chosen = self.chosen
-        if chosen:
-            self._copy_draft(called_for(chosen[0]) if len(chosen) == 1 else DraftKind.CHLORINE, chosen)
+        kinds = {called_for(each) for each in chosen}
+        if len(chosen) == 1 or kinds in ({DraftKind.CHLORINE}, {DraftKind.COMMENT}):
+            self._copy_draft(kinds.pop(), chosen)
+        elif chosen:
+            self.tell(_no_common_text(chosen), "error", 12)
 
     def line_under_cursor(self) -> Line | None:
         """Of the pane that has the focus; None where the lists have it."""
@@ -106,7 +111,17 @@ class CopyActions(CopiesText):
         try:
             draft = write_draft(kind, assessments, self.loaded.provenance, self.deeds.for_(assessments))
         except NotAllowed as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.tell(str(error), "error")
             return
         of = str(assessments[0].case.host) if len(assessments) == 1 else f"{len(assessments)} machines"
         self.copy_text(draft.text, clip(f"{kind.value} for {of}", 70))
+
+
+def _no_common_text(chosen: Sequence[Assessment]) -> str:
+    """Why nothing was copied for marked machines. A command for one for which another thing is next would be a wrong command."""
+    from collections import Counter
+
+    counted = Counter(each.next.value for each in chosen).most_common()
+    nexts = ", ".join(f"{count} {name}" for name, count in counted[:3])
+    more = f", +{sum(count for _, count in counted[3:])}" if len(counted) > 3 else ""
+    return f"nothing copied: the {len(chosen)} marked share no text ({nexts}{more}); c copies their comment, d opens their forms"

@@ -153,11 +153,14 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
             self.looks.save()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing to step back from: the footer then has room for another key."""
+        """Nothing to step back from: the footer then has room for another key. Where a filter is typed, / is a letter."""
+        if action == "filter":
+            return self.focused is None or self.focused.id != "filter"
         return self.is_apart or bool(self.filter) or self.is_reading_again if action == "back" else True
 
     def action_back(self) -> None:
         """One step out: of selected text, the filter's line, the zoom, a detail, the machines, the filter."""
+        self.app.clear_notifications()
         if self.is_reading_again:
             self.stop_again()
         elif self.selections:

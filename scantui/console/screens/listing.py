@@ -51,6 +51,8 @@ class ListsQueue(Undoes):
         self.arranged: list[Heading | TicketTriage] = []
         """The lines of the tickets' list."""
         self.shown_machines: list[Assessment] = []
+        self._entries: Sequence[TicketEntry] = ()
+        """The queue while its machines are being judged; nothing once they are."""
 
     @property
     def tickets(self) -> LineList:
@@ -98,12 +100,21 @@ class ListsQueue(Undoes):
 
     def list_entries(self, tickets: Sequence[TicketEntry]) -> None:
         """The queue while its machines are being judged."""
-        first = tickets[0] if tickets else None
-        names = first.machines if first else ()
+        self._entries = tickets
         self.tickets.show(len(tickets), lambda index, width: unjudged_lines(tickets[index], width))
         title(self.tickets, f"1 Tickets  {len(tickets)}")
+        self._list_names()
+
+    def _list_names(self) -> None:
+        entry = self._entry
+        names = entry.machines if entry else ()
         self.machines.show(len(names), lambda index, width: (unjudged_machine(names[index], width),))
-        title(self.machines, f"2 Machines of #{first.number}  {len(names)}" if first else "2 Machines")
+        title(self.machines, f"2 Machines of #{entry.number}  {len(names)}" if entry else "2 Machines")
+
+    @property
+    def _entry(self) -> TicketEntry | None:
+        index = self.tickets.cursor
+        return self._entries[index] if index < len(self._entries) else None
 
     def remembered_order(self) -> None:
         """In which order the user left the lists."""
@@ -140,6 +151,8 @@ class ListsQueue(Undoes):
         if self.loaded is None:
             return
         kept, as_of = self.current_ticket, self.loaded.triage.as_of
+        entry, name_at = self._entry, self.machines.cursor
+        self._entries = ()
         arranged = self.arranged = self.queue.arrange(self.order, self.grouping, self.searchable.tickets(self.filter))
 
         def item(index: int, width: int) -> tuple[Line, Line]:
@@ -149,7 +162,9 @@ class ListsQueue(Undoes):
             return ticket_lines(one, as_of, width, self.changes.of_ticket(one))
 
         def is_kept(one: Heading | TicketTriage) -> bool:
-            return kept is not None and not isinstance(one, Heading) and ticket_key(one.ticket) == ticket_key(kept.ticket)
+            if isinstance(one, Heading):
+                return False
+            return one.ticket.number == entry.number if entry else kept is not None and ticket_key(one.ticket) == ticket_key(kept.ticket)
 
         cursor = next((index for index, one in enumerate(arranged) if is_kept(one)), 0)
         self.machines.empty = "no machine in this ticket"
@@ -157,6 +172,9 @@ class ListsQueue(Undoes):
         self.tickets.show(len(arranged), item, cursor, lambda index: isinstance(arranged[index], Heading))
         self._title_tickets()
         self.list_machines()
+        if entry and name_at < len(entry.machines):  # a key was quicker than the judging: its place is kept
+            names = [each.case.host.name for each in self.shown_machines]
+            self.machines.cursor = names.index(entry.machines[name_at]) if entry.machines[name_at] in names else 0
 
     def _title_tickets(self) -> None:
         if self.loaded is None:
@@ -199,11 +217,15 @@ class ListsQueue(Undoes):
         of = f" of {len(one.assessments)}" if one and self.filter else ""
         marked = self.marks.count(one.ticket.number) if one else 0
         heading = f"2 Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "2 Machines"
-        title(self.machines, heading, f"{marked} marked (▪)" if marked else "? = something is unknown" if self.current else "")
+        unseen = marked - sum(self.marks.holds(one.ticket.number, each.case.host) for each in self.shown_machines) if one else 0
+        note = f"{marked} marked (▪), {unseen} of them filtered out" if unseen else f"{marked} marked (▪)"
+        title(self.machines, heading, note if marked else "? = something is unknown" if self.current else "")
 
     @on(LineList.Moved, "#tickets")
     def _ticket_moved(self) -> None:
-        if self.loaded is not None:
+        if self.loaded is None:
+            self._list_names()
+        else:
             self.list_machines()
             self.see_ticket()
 
@@ -234,7 +256,7 @@ class ListsQueue(Undoes):
             return
         if self.focused is self.machines:
             self._reorder(self.order, self.grouping, self.machine_order.following)
-            self.notify(f"machines: {self.machine_order.words}", markup=False, timeout=3)
+            self.tell(f"machines: {self.machine_order.words}", timeout=3)
         else:
             self._reorder(self.order.following, self.grouping, self.machine_order)
 

@@ -8,10 +8,11 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from ..filtering import Filter
+from ..lines import fit
 from ..widgets.filter_line import FilterLine
 from .listing import ListsQueue
 
-_HINT = "words that must match, !word must not, next: role: zone: kind: due: age: unknown:yes …  (Tab completes)"
+_HINT = "words, !without, next: role: zone: kind: due: age: unknown:yes …"
 
 
 class FiltersQueue(ListsQueue):
@@ -27,6 +28,13 @@ class FiltersQueue(ListsQueue):
         self.filter_box.display = shown
         self._hint("")
 
+    def _warn(self) -> bool:
+        """Say what of the filter is not understood, for as long as it stands; whether there is anything."""
+        problem = self.searchable.problem(self.filter)
+        if problem:
+            self._hint(problem, "$bad")
+        return bool(problem)
+
     def action_filter(self) -> None:
         self.show_filter_line(shown=True)
         self.filter_box.focus()
@@ -35,11 +43,8 @@ class FiltersQueue(ListsQueue):
     def _filter_changed(self, event: Input.Changed) -> None:
         self.filter = Filter(event.value)
         self.list_tickets()
-        problem = self.searchable.problem(self.filter)
-        possible = () if problem or not event.value else self.searchable.completions(event.value, self.filter_box.cursor_position)
-        if problem:
-            self._hint(problem, "$bad")
-        else:
+        if not self._warn():
+            possible = self.searchable.completions(event.value, self.filter_box.cursor_position) if event.value else ()
             typed = event.value[: self.filter_box.cursor_position].split()
             at_key = bool(typed) and ":" in typed[-1]
             self._hint("Tab: " + "  ".join(possible) if possible and at_key else "", "$muted")
@@ -47,11 +52,12 @@ class FiltersQueue(ListsQueue):
     def _hint(self, text: str, color: str = "") -> None:
         hint = self.query_one("#filter-hint", Static)
         hint.display = bool(text)
-        hint.update(Content.styled(text, color))
+        hint.update(Content.styled(fit(text, self.size.width - 2), color))
 
     @on(Input.Submitted, "#filter")
     def _filter_submitted(self) -> None:
         self.show_filter_line(shown=bool(self.filter))
+        self._warn()
         self.tickets.focus()
 
     def drop_filter(self) -> None:

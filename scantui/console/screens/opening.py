@@ -82,7 +82,7 @@ class OpensScreens(Undoes):
 
         capture = self.loaded.triage.captures.get(capture_id) if self.loaded and capture_id else None
         if capture is None:
-            self.notify("no capture stands behind this line", severity="warning", markup=False)
+            self.tell("no capture stands behind this line", "warning", 4)
             return
         current = self.current
         wanted = where_to_look(capture, current) if current else None

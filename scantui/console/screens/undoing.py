@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+
+from .telling import Tells
 
 _MOST = 100
 
@@ -16,7 +17,7 @@ class _Change(NamedTuple):
     back: Callable[[], None]
 
 
-class Undoes(Screen[None]):
+class Undoes(Tells):
     """For a screen on which things can be taken back. Nothing of it ever left this machine."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,8 +34,8 @@ class Undoes(Screen[None]):
 
     def action_undo(self) -> None:
         if not self._changes_made:
-            self.notify("there is nothing to take back", markup=False)
+            self.tell("there is nothing to take back", timeout=3)
             return
         change = self._changes_made.pop()
         change.back()
-        self.notify(f"taken back: {change.what}", markup=False, timeout=3)
+        self.tell(f"taken back: {change.what}", timeout=3)

@@ -14,6 +14,7 @@ Completer = Callable[[str, int], tuple[str, int]]
 
 class FilterLine(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Keep", key_display="enter", id="keep-filter", tooltip="Keep the filter, and go to the tickets"),
         Binding("tab", "complete", "Complete", id="complete", tooltip="Complete the term under the cursor"),
     ]
 
