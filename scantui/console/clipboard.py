@@ -56,16 +56,16 @@ class Clipboard:
 
     def _keep(self, text: str) -> str:
         """Write the file that always works; the words to add."""
-        path = self._folder() / "clipboard.txt"
         try:
+            path = self._folder() / "clipboard.txt"
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)  # no wait for a pipe's reader
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 os.fchmod(descriptor, 0o600)  # it may be there already, readable to others
                 file.truncate()
                 file.write(text)
-        except OSError as error:
-            return f"not written to a file ({error.strerror})"
+        except (OSError, RuntimeError) as error:  # RuntimeError: no home folder is known
+            return f"not written to a file ({getattr(error, 'strerror', None) or error})"
         return f"it is in {path}"
 
     def _by_tmux(self, text: str) -> Copied | None:

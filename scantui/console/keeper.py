@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -34,10 +35,9 @@ class Keeper:
     def load(self, name: str) -> dict[str, Any]:
         """What was kept; empty where nothing is there or it cannot be used."""
         try:
-            with self._path(name).open("rb") as file:
-                raw = file.read(_LIMIT + 1)
+            raw = _read(self._path(name))
             kept = json.loads(raw) if len(raw) <= _LIMIT else None
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError, RuntimeError):  # RuntimeError: too deep, or no home folder is known
             return {}
         return kept if isinstance(kept, dict) else {}
 
@@ -77,3 +77,15 @@ class Keeper:
         if not _NAME.fullmatch(name) or ".." in name:
             raise ValueError(f"{name!a} is no name for something kept")
         return self._folder() / f"{name}.json"
+
+
+def _read(path: Path) -> bytes:
+    """At most a little more than the limit. Never waits: of a pipe nothing may ever come."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return b""
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(_LIMIT + 1)
+    finally:
+        os.close(descriptor)

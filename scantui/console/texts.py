@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 DELAY = 0.3
 """Seconds of typing that a crash may cost."""
 _KEPT_FOR = timedelta(days=30)
+_MOST_NUMBER = 10**9
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,59}", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}", re.ASCII)
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,29}", re.ASCII)
 
 
@@ -205,9 +207,11 @@ def _kept(fields: dict[str, Any]) -> Kept | None:
     ticket, hosts, kind, text, generated, at = (fields.get(key) for key in ("ticket", "hosts", "kind", "text", "generated", "at"))
     if not (isinstance(kind, str) and isinstance(text, str) and isinstance(generated, str) and isinstance(at, str)):
         return None
-    if not (isinstance(ticket, int) and isinstance(hosts, list) and hosts and all(isinstance(host, str) for host in hosts)):
+    if not (isinstance(ticket, int) and 0 <= ticket < _MOST_NUMBER and isinstance(hosts, list) and hosts):
+        return None
+    if not all(isinstance(host, str) and _HOST.fullmatch(host) for host in hosts):  # they stand in notices
         return None
     instant = parse_instant(at)
     if instant is None or _KIND.fullmatch(kind) is None:
         return None
-    return Kept(ticket, tuple(clean_lines(host) for host in hosts), kind, clean_lines(text), generated, instant)
+    return Kept(ticket, tuple(hosts), kind, clean_lines(text), generated, instant)
