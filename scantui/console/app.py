@@ -121,7 +121,7 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
 
         self._return_code = FAULT
         if not self.last_words:  # what fails afterwards, while leaving, is a consequence
-            self.last_words = crash_text(self._exception, self.state_folder, self.kept_words())
+            self.last_words = crash_text(self._exception, self.state_folder, self.kept_words)
         self._close_messages_no_wait()
 
     def kept_words(self) -> str:

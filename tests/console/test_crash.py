@@ -165,3 +165,13 @@ def test_the_last_words_do_not_fail(tmp_path: Path) -> None:
     assert CANARY not in text
     (tmp_path / "file").touch()
     assert "could not be written" in crash_text(None, lambda: tmp_path / "file" / "folder")
+
+
+def test_the_last_words_are_said_where_what_was_typed_cannot_be_told(tmp_path: Path) -> None:
+    def fails() -> str:
+        raise ValueError(CANARY)
+
+    text = crash_text(KeyError(), lambda: tmp_path, fails)
+    assert "scantui failed and stopped: KeyError" in text
+    assert "No evidence was changed.\n" in text
+    assert CANARY not in text

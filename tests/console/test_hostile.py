@@ -201,6 +201,6 @@ def test_a_crash_text_is_clean_too(tmp_path: Path) -> None:
     try:
         raise type(f"Evil{ALL}".replace("\x00", ""), (Exception,), {})(ALL)
     except Exception as error:  # noqa: BLE001 - it is ours
-        text = crash_text(error, lambda: tmp_path, f"kept {ALL}")
+        text = crash_text(error, lambda: tmp_path, lambda: f"kept {ALL}")
     assert HIDDEN.search(text.replace("\n", "")) is None
 

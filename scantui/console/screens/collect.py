@@ -295,8 +295,10 @@ class CollectScreen(CollectWork):
 
     @on(LineList.Chosen, "#arrivals")
     def _arrival_chosen(self, event: LineList.Chosen) -> None:
-        file = self.arrivals[event.index]
-        if file.is_whole:
+        file = self.arrivals[event.index] if event.index < len(self.arrivals) else None
+        if file is None:  # it went away since the key
+            self.say("this file is no longer there")
+        elif file.is_whole:
             self._look_at(file.path)
         else:
             self.say(f"{clean_line(file.path.name)} is still being written")
