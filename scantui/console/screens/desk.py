@@ -143,7 +143,8 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
     def _chosen(self, event: LineList.Chosen) -> None:
         pane = Pane(event.sender.id or "")
         if pane in DETAILS:
-            self.open_line(self.detail_lines[pane][event.index])
+            if event.index < len(lines := self.detail_lines[pane]):  # it may have been filled anew since the key
+                self.open_line(lines[event.index])
         else:
             self.action_focus_pane(Pane.PAGE if pane is Pane.MACHINES else Pane.MACHINES)
 
