@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
 from ...report.collecting import Recipe, recipe
-from ...safe_text import clean_line
+from ...safe_text import clean_line, clip
 from ...times import minute_text
 from ..intake import Look, Refused, Seen, is_sealed, options_known, options_text, wanted_of, working_copy
 from ..lines import Line
@@ -169,10 +169,13 @@ class CollectScreen(CollectWork):
         self.asked_box.focus()
 
     def action_copy_step(self) -> None:
+        """What the line under the cursor is about; text dragged over goes before."""
+        if self.copy_selected():
+            return
         listed = self._list("recipe")
         text = self.copies[listed.cursor] if listed.cursor < len(self.copies) else ""
         if text:
-            self.copy_text(text)
+            self.copy_text(text, clip(text, 60))
         else:
             self.notify("there is nothing to copy in this line", severity="warning", markup=False)
 

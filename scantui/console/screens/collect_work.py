@@ -6,25 +6,23 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
 from ...safe_text import clean_line, clip
 from ..intake import Kept, Look, Refused, Seen, keep
 from ..reader import helper_of
-from ..source import Replay
 from ..watching import FolderWatch, NewFile, NoFolder, downloads_of
 from ..widgets.path_input import PathInput, completed
+from .copying import CopiesText
 
 if TYPE_CHECKING:
-    from ..app import ScantuiApp
     from ..reader import Reader
-    from ..source import Loaded
+    from ..source import Loaded, Replay
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks into the watched folder."""
@@ -42,8 +40,8 @@ class Mode(Enum):
     KEEPING = auto()
 
 
-class CollectWork(Screen[Replay | None]):
-    """The threads and timers; what is seen belongs to the class below it."""
+class CollectWork(CopiesText):
+    """The threads and timers; dismissed with a `Replay` or None; what is seen belongs to the class below it."""
 
     def __init__(
         self, loaded: Loaded, source: Replay, reader: Reader, clock: Callable[[], datetime], state_folder: Callable[[], Path]
@@ -188,7 +186,7 @@ class CollectWork(Screen[Replay | None]):
             self.to_mode(Mode.WAYS)
             self.say(f"{clean_line(sentence)}: name another with downloads under [console] in the settings", is_bad=True)
 
-    # Paths and copies
+    # Paths
 
     @work(thread=True, exclusive=True, group="complete")
     def complete_path(self, text: str) -> None:
@@ -201,11 +199,3 @@ class CollectWork(Screen[Replay | None]):
         self.query_one(PathInput).go_on(text, common)
         listed = clip(f"{len(names)}: {'  '.join(map(clean_line, names[:40]))}", 300)
         self.say("no such name" if not names else "" if len(names) == 1 else listed)
-
-    @work(thread=True, exclusive=True, group="copy")
-    def copy_text(self, text: str) -> None:
-        """In a thread, for a clipboard program may be slow."""
-        app = cast("ScantuiApp", self.app)
-        copied = app.clipboard_door.copy(text)
-        severity = "information" if copied.arrived else "warning"
-        app.call_from_thread(app.notify, f"{clip(text, 60)}: {copied.words}", severity=severity, markup=False, timeout=8)

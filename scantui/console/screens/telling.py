@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 
-class Tells(Screen[None]):
+class Tells(Screen[Any]):
     """For a screen whose keys answer by a notice."""
 
     def tell(self, words: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:

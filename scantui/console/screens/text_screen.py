@@ -175,6 +175,9 @@ class TextScreen(ModalScreen[None], CopiesText):
     # Copying, and leaving
 
     def action_copy_line(self) -> None:
+        """All of the line under the cursor, as it was before it was wrapped; text dragged over goes before."""
+        if self.copy_selected():
+            return
         text = self.page.text_of(self.listed.cursor) if len(self.page) else ""
         if text.strip():
             self.copy_text(text, "the line")
