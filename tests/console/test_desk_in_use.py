@@ -119,3 +119,13 @@ async def test_the_place_taken_while_machines_are_judged_is_kept(tmp_path: Path)
         assert session.desk.current_ticket is not None
         assert (f"#{session.desk.current_ticket.ticket.number}", session.current.case.host.name) == (number, name)
         assert session.focus == "machines"
+
+
+async def test_a_pane_alone_names_the_machine_it_is_about(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("4", "z")
+        session.expect_seen("4 Checklist: prod-dal12-carrier4-worker-1003")
+        await session.press("n")
+        session.expect_seen("4 Checklist: prod-dal12-carrier4-haproxy-02")
+        await session.press("z")
+        session.expect_unseen("Checklist:")

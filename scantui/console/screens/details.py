@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import on
+from textual.content import Content
 from textual.screen import Screen
 
 from ..layout import DETAILS, Pane
@@ -68,6 +69,7 @@ class ShowsDetails(Screen[None]):
 
     def _fill_pane(self, pane: Pane) -> None:
         listed, assessment = self.query_one(f"#{pane}", LineList), self.current
+        listed.border_title = Content(self._heading(pane))
         done = self.done_of_current()
         before = self._filled.get(pane)
         now = _Filled(assessment, tuple(done.items()), listed.content_width)
@@ -81,7 +83,13 @@ class ShowsDetails(Screen[None]):
         listed.show_lines(lines, cursor)
         if cursor and not is_same:
             self.call_after_refresh(listed.show_from, cursor, above=_ABOVE)
-        title(listed, _TITLES[pane], note)
+        title(listed, self._heading(pane), note)
+
+    def _heading(self, pane: Pane) -> str:
+        """It names the machine where the verdict, which does so, is not seen."""
+        if self.current is None or Pane.NEXT in self.query_one(DeskPanes).panes:
+            return _TITLES[pane]
+        return f"{_TITLES[pane]}: {self.current.case.host}"
 
     def first_line(self, pane: Pane, lines: list[Line]) -> int:
         """Where the cursor stands at first: in the checklist on the rule that decides."""
