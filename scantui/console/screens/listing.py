@@ -53,6 +53,8 @@ class ListsQueue(Undoes):
         self.shown_machines: list[Assessment] = []
         self._entries: Sequence[TicketEntry] = ()
         """The queue while its machines are being judged; nothing once they are."""
+        self._listed_of: TicketTriage | None = None
+        """The ticket whose machines are in the list."""
 
     @property
     def tickets(self) -> LineList:
@@ -78,6 +80,16 @@ class ListsQueue(Undoes):
 
     @property
     def current(self) -> Assessment | None:
+        self._catch_up()
+        return self._at_cursor
+
+    def _catch_up(self) -> None:
+        """Keys may come faster than the list of tickets tells that its cursor moved: no key may be about the ticket before."""
+        if self.loaded is not None and self.current_ticket is not self._listed_of:
+            self.list_machines()
+
+    @property
+    def _at_cursor(self) -> Assessment | None:
         index = self.machines.cursor
         return self.shown_machines[index] if index < len(self.shown_machines) else None
 
@@ -188,7 +200,9 @@ class ListsQueue(Undoes):
     def list_machines(self) -> None:
         from ..queue import arrange_machines
 
-        one, kept = self.current_ticket, self.current.case.host if self.current else None
+        one, before = self.current_ticket, self._at_cursor
+        kept = before.case.host if before else None
+        self._listed_of = one
         found = self.searchable.machines(one, self.filter) if one else []
         shown = self.shown_machines = arrange_machines(found, self.machine_order)
         cursor = next((index for index, each in enumerate(shown) if each.case.host == kept), 0)
@@ -238,6 +252,7 @@ class ListsQueue(Undoes):
 
     def action_next_machine(self, by: int) -> None:
         """Walk through all machines of all tickets, whichever pane has the focus."""
+        self._catch_up()
         index = self.machines.cursor + by
         if 0 <= index < self.machines.count:
             self.machines.cursor = index
@@ -279,6 +294,7 @@ class ListsQueue(Undoes):
             self._marks_changed()
 
     def action_mark_all(self) -> None:
+        self._catch_up()
         one = self.current_ticket
         if one is not None and self.shown_machines:
             self.marks.toggle_all(one.ticket.number, self.shown_machines)

@@ -1,0 +1,46 @@
+"""Keys that come together, over a slow line or held down: each is about what stands under the cursor when it is its turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+
+from .driver import Driver, opened
+
+
+async def press_at_once(session: Driver, *keys: str) -> None:
+    """Without a frame between them."""
+    for key in keys:
+        session.app.post_message(events.Key(key, key if len(key) == 1 else None))
+    await session.settle()
+    await session.settle()
+
+
+async def test_a_copy_is_of_the_ticket_to_which_the_cursor_went_before(tmp_path: Path) -> None:
+    async with opened(tmp_path, clipboard="osc52") as session:
+        await session.press("1", "home")
+        before = session.current.case.host.name
+        await press_at_once(session, "down", "c")
+        assert session.current.case.host.name != before
+        assert before not in session.clipboard.texts[-1]
+        assert session.current.case.host.name in session.clipboard.texts[-1]
+
+
+async def test_all_that_are_marked_are_of_the_ticket_to_which_the_cursor_went_before(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("1", "home")
+        await press_at_once(session, "down", "asterisk")
+        ticket = session.desk.current_ticket
+        assert ticket is not None
+        assert session.desk.marks.of(ticket.ticket.number, ticket.assessments) == list(ticket.assessments)
+        assert session.desk.marks.count() == len(ticket.assessments)
+
+
+async def test_the_next_machine_is_of_the_ticket_to_which_the_cursor_went_before(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("1", "home")
+        await press_at_once(session, "down", "n")
+        ticket = session.desk.current_ticket
+        assert ticket is not None
+        assert session.current is ticket.assessments[1]
