@@ -44,3 +44,13 @@ async def test_the_next_machine_is_of_the_ticket_to_which_the_cursor_went_before
         ticket = session.desk.current_ticket
         assert ticket is not None
         assert session.current is ticket.assessments[1]
+
+
+async def test_a_mark_is_of_the_machine_that_stood_there_though_the_list_moves_on(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("1", "home", "2", "end")
+        machine = session.current
+        await press_at_once(session, "space", "n")
+        assert session.current.case.ticket.number != machine.case.ticket.number
+        assert session.desk.marks.holds(machine.case.ticket.number, machine.case.host)
+        assert session.desk.marks.count() == 1

@@ -50,7 +50,7 @@ class Lists(DressedApp):
         yield MarkableList(item_height=self.item_height, empty="nothing here")
 
     def on_mount(self) -> None:
-        self.listed.show(len(self.texts), self.lines_of, is_heading=self.headings, marked=self.marked.__contains__)
+        self.listed.show(len(self.texts), self.lines_of, is_heading=self.headings, marked=self.marked.__contains__, toggle=self.toggle)
         self.listed.focus()
 
     def lines_of(self, index: int, width: int) -> Sequence[Line]:
@@ -65,9 +65,8 @@ class Lists(DressedApp):
     def _chosen(self, event: LineList.Chosen) -> None:
         self.chosen.append(event.index)
 
-    @on(LineList.MarkToggled)
-    def _toggled(self, event: LineList.MarkToggled) -> None:
-        self.marked ^= {event.index}
+    def toggle(self, index: int) -> None:
+        self.marked ^= {index}
         self.listed.refresh()
 
     def rows(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from ..lines import Line
     from ..queue import Grouping, Heading, MachineOrder, Order, Queue
     from ..source import Loaded
+
+
+_EARLY: dict[object, Callable[[TicketEntry], tuple[object, ...]]] = {
+    "due": lambda entry: (entry.is_closed, entry.due_on, entry.number),
+    "age": lambda entry: (entry.is_closed, -entry.age_days, entry.number),
+    "number": lambda entry: (entry.is_closed, entry.number),
+}
+"""By the name of an `Order`; the most urgent cannot be known before they are judged."""
 
 
 class ListsQueue(Undoes):
@@ -111,8 +119,9 @@ class ListsQueue(Undoes):
     # Filling the lists
 
     def list_entries(self, tickets: Sequence[TicketEntry]) -> None:
-        """The queue while its machines are being judged."""
-        self._entries = tickets
+        """The queue while its machines are being judged, as far as can be in the order in which it will stand."""
+        key = _EARLY.get(cast("ScantuiApp", self.app).keeper.load("layout").get("order"), _EARLY["due"])
+        tickets = self._entries = sorted(tickets, key=key)
         self.tickets.show(len(tickets), lambda index, width: unjudged_lines(tickets[index], width))
         title(self.tickets, f"1 Tickets  {len(tickets)}")
         self._list_names()
@@ -217,7 +226,11 @@ class ListsQueue(Undoes):
         def is_marked(index: int) -> bool:
             return self.marks.holds(number, shown[index].case.host)
 
-        self.machines.show(len(shown), item, cursor, marked=is_marked)
+        def toggle(index: int) -> None:
+            self.marks.toggle(number, shown[index].case.host)
+            self._marks_changed()
+
+        self.machines.show(len(shown), item, cursor, marked=is_marked, toggle=toggle)
         self.title_machines()
         self.show_machine()
 
@@ -285,13 +298,6 @@ class ListsQueue(Undoes):
         if not is_undo:
             self.can_undo("the order of the lists", lambda: self._reorder(*before, is_undo=True))
         self.list_tickets()
-
-    @on(LineList.MarkToggled, "#machines")
-    def _mark_toggled(self, event: LineList.MarkToggled) -> None:
-        one = self.current_ticket
-        if one is not None and event.index < len(self.shown_machines):
-            self.marks.toggle(one.ticket.number, self.shown_machines[event.index].case.host)
-            self._marks_changed()
 
     def action_mark_all(self) -> None:
         self._catch_up()

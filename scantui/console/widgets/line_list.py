@@ -35,6 +35,10 @@ def _never(index: int) -> bool:
     return False
 
 
+def _ignored(index: int) -> None:
+    return None
+
+
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows `count` items of `item_height` lines each, asked for only when they are on the screen.
 
@@ -95,9 +99,6 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     class Chosen(Moved):
         """Enter, or a double click on the item under the cursor."""
 
-    class MarkToggled(Moved):
-        """An item is to be marked, or no longer. Whoever shows the list knows which are."""
-
     def __init__(self, *, id: str | None = None, item_height: int = 1, empty: str = "", opens: bool = True) -> None:
         super().__init__(id=id)
         self.opens = opens
@@ -110,6 +111,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._item: ItemMaker = lambda index, width: ()
         self._is_heading: Callable[[int], bool] = _never
         self._is_marked: Callable[[int], bool] = _never
+        self._toggle: Callable[[int], None] = _ignored
 
     @property
     def count(self) -> int:
@@ -122,12 +124,17 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         cursor: int = 0,
         is_heading: Callable[[int], bool] = _never,
         marked: Callable[[int], bool] = _never,
+        toggle: Callable[[int], None] = _ignored,
     ) -> None:
-        """Show `count` items; `item(index, width)` makes the lines of one of them. The cursor never stands on a heading."""
+        """Show `count` items; `item(index, width)` makes the lines of one of them. The cursor never stands on a heading.
+
+        `toggle` marks an item, or takes its mark away. It is called at once: other items may stand there when a message is read.
+        """
         self._count = count
         self._item = item
         self._is_heading = is_heading
         self._is_marked = marked
+        self._toggle = toggle
         if self.is_attached and self.text_selection is not None:
             self.screen.clear_selection()  # other text stands there now
         self._fit()
@@ -298,7 +305,7 @@ class MarkableList(LineList, inherit_bindings=False):
     def action_toggle_mark(self) -> None:
         """Mark, and on to the next: a row of machines is marked by holding the key."""
         if self._count:
-            self.post_message(self.MarkToggled(self, self.cursor))
+            self._toggle(self.cursor)
             self.cursor += 1
 
 
