@@ -6,6 +6,8 @@ from pathlib import Path
 
 from textual import events
 
+from scantui.console.screens.forms import FormsScreen
+
 from .driver import Driver, opened
 
 
@@ -54,3 +56,16 @@ async def test_a_mark_is_of_the_machine_that_stood_there_though_the_list_moves_o
         assert session.current.case.ticket.number != machine.case.ticket.number
         assert session.desk.marks.holds(machine.case.ticket.number, machine.case.host)
         assert session.desk.marks.count() == 1
+
+
+async def test_a_form_is_copied_with_its_own_text(tmp_path: Path) -> None:
+    async with opened(tmp_path, clipboard="osc52") as session:
+        await session.press("1", "home", "d", "home")
+        screen = session.app.screen
+        assert isinstance(screen, FormsScreen)
+        before, after = (form.draft for form in screen.forms[:2])
+        assert before is not None
+        assert after is not None
+        assert before.text != after.text
+        await press_at_once(session, "down", "y")
+        session.clipboard.expect(after.text)

@@ -182,6 +182,12 @@ class FormsScreen(CopiesText):
             self.box.load_text(self.edits.text_of(form))
         self._show_status()
 
+    def _catch_up(self) -> Form:
+        """The form under the cursor, and its text in the box: keys may come faster than the list tells that its cursor moved."""
+        if self.shown is not self.form:
+            self._show()
+        return self.form
+
     def _show_checks(self) -> None:
         form = self.form
         lines, self._check_of_line = check_lines(form, self.checks, self.check_list.content_width)
@@ -247,7 +253,7 @@ class FormsScreen(CopiesText):
         self._show_status()
 
     def action_own_text(self) -> None:
-        form = self.form
+        form = self._catch_up()
         if form.draft is None:
             self._refuse(form)
         elif (other := self.edits.other_text(form)) is not None:
@@ -256,7 +262,7 @@ class FormsScreen(CopiesText):
             self.notify("this is scantui's own text", markup=False)
 
     def action_editor(self) -> None:
-        form = self.form
+        form = self._catch_up()
         if form.draft is None:
             self._refuse(form)
             return
@@ -290,7 +296,7 @@ class FormsScreen(CopiesText):
         self.notify(form.rule, severity="error", markup=False)
 
     def action_copy_shown(self) -> None:
-        form = self.form
+        form = self._catch_up()
         if form.draft is None:
             self._refuse(form)
             return
@@ -327,6 +333,7 @@ class FormsScreen(CopiesText):
         """The captures behind a check, one after the other."""
         from .evidence import EvidenceScreen
 
+        self._catch_up()
         line = self.check_list.cursor
         check = self.checks[self._check_of_line[line]] if line < len(self._check_of_line) else None
         ids = [capture for capture in check.evidence if capture in self.captures] if check else []
