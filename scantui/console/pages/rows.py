@@ -47,13 +47,17 @@ class TicketEntry(NamedTuple):
     is_closed: bool
     machines: tuple[str, ...]
     assignees: tuple[str, ...] = ()
+    due_on: int = 1 << 30
+    """The day as an ordinal; none is later than all."""
 
 
 def ticket_entry(ticket: Ticket, as_of: datetime) -> TicketEntry:
     names = tuple(machine.host.name for machine in ticket.machines)
     age = (as_of - ticket.opened_at).days
     assignees = tuple(each.line() for each in ticket.assignees)
-    return TicketEntry(ticket.number, subject_words(ticket), due_mark(ticket, as_of), age, ticket.state == "closed", names, assignees)
+    due_on = ticket.due.toordinal() if ticket.due else 1 << 30
+    is_closed = ticket.state == "closed"
+    return TicketEntry(ticket.number, subject_words(ticket), due_mark(ticket, as_of), age, is_closed, names, assignees, due_on)
 
 
 def due_mark(ticket: Ticket, as_of: datetime) -> Part:
