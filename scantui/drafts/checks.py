@@ -83,12 +83,13 @@ def _cautions(assessments: Sequence[Assessment]) -> tuple[Check, ...]:
 
 
 def _all_called_for(assessments: Sequence[Assessment]) -> Check:
+    """In a list of machines one that needs no reboot is easily overlooked: then none is given. Alone it is seen, and may be asked for."""
     uncalled = [assessment for assessment in assessments if not calls_for_reboot(assessment)]
     if not uncalled:
-        return Check(Outcome.YES, "the runbook calls for each of them", (), must=False)
+        return Check(Outcome.YES, "the runbook calls for each of them")
     named = joined(f"{assessment.case.host} ({assessment.next.value})" for assessment in uncalled[:_SHOWN])
     more = f" and {len(uncalled) - _SHOWN} more" if len(uncalled) > _SHOWN else ""
-    return Check(Outcome.NO, f"the runbook does not call for {len(uncalled)} of them: {named}{more}", (), must=False)
+    return Check(Outcome.NO, f"the runbook does not call for {len(uncalled)} of them: {named}{more}")
 
 
 def _some_done(kind: ActionKind, assessments: Sequence[Assessment], done: Mapping[HostName, Done]) -> tuple[Check, ...]:

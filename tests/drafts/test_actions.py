@@ -185,16 +185,22 @@ def several(*names: str) -> list[Assessment]:
 
 
 def test_several_machines_have_a_comment_and_one_reboot() -> None:
-    found = by_kind(*several("reboot", "reboot", "collect"))
+    found = by_kind(*several("reboot", "reboot", "reboot"))
     assert list(found) == [ActionKind.COMMENT, ActionKind.REBOOT, ActionKind.RELOAD]
     reboot = found[ActionKind.REBOOT]
     assert reboot.draft is not None
     assert reboot.draft.text == f"reboot {' '.join(f'prod-dal10-carrier2-worker-800{number}' for number in range(3))} outage:0"
-    assert not reboot.is_called_for
-    assert any("8002 (collect)" in check.words for check in reboot.checks)
+    assert reboot.is_called_for
     assert found[ActionKind.RELOAD].draft is None
     assert "one machine with one command" in found[ActionKind.RELOAD].rule
-    assert by_kind(*several("reboot", "reboot"))[ActionKind.REBOOT].is_called_for
+
+
+def test_one_that_needs_no_reboot_refuses_the_command_for_all() -> None:
+    form = by_kind(*several("reboot", "reboot", "collect"))[ActionKind.REBOOT]
+    assert form.draft is None
+    assert not form.is_called_for
+    assert "8002 (collect)" in form.rule
+    assert any("8002 (collect)" in check.words and check.must for check in form.checks)
 
 
 def test_one_that_may_not_be_rebooted_refuses_the_command_for_all() -> None:
