@@ -17,6 +17,7 @@ from ..cli.common import now
 from .clipboard import Clipboard
 from .keeper import Keeper, Remembers
 from .layout import BREAKPOINTS
+from .leaving import on_being_ended
 from .looks import DressedApp, remember_theme, remembered_theme
 from .terminal import Terminal, terminal_of
 
@@ -91,6 +92,8 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         settings = self.source.settings.console
+        if not self.is_headless:
+            on_being_ended(lambda status: self.exit(return_code=status), self.keep_all)
         if settings.theme not in {"auto", *self.available_themes}:
             self.notify(f"[console] theme {settings.theme!a} is not known", severity="warning", markup=False)
         if settings.keys:
@@ -99,11 +102,15 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
             for problem in problems_of(settings.keys):
                 self.notify(problem, severity="warning", markup=False, timeout=15)
 
-    def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
+    def keep_all(self) -> None:
+        """Write what the screens want remembered."""
         for screen in self.screen_stack:
             if isinstance(screen, Remembers):
                 screen.remember()
         remember_theme(self.keeper, self.theme, self.source.settings.console.theme)
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
+        self.keep_all()
         super().exit(result, return_code, message)
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -49,7 +49,8 @@ class Terminal:
         if self.status is None:
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
-        os.close(self._end)
+        if self._end >= 0:
+            os.close(self._end)
 
     def type(self, keys: str) -> None:
         os.write(self._end, keys.encode())
@@ -70,6 +71,23 @@ class Terminal:
             assert time.monotonic() < until, "it does not end"
         self.status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
         return self.status
+
+    def send_signal(self, number: signal.Signals) -> None:
+        os.kill(self._pid, number)
+
+    def hang_up(self) -> int:
+        """Close the terminal, as a lost connection does; the exit status."""
+        os.close(self._end)
+        self._end = -1
+        until = time.monotonic() + _DEADLINE
+        while (ended := os.waitpid(self._pid, os.WNOHANG))[0] == 0:
+            assert time.monotonic() < until, "it goes on without a terminal"
+            time.sleep(0.02)
+        self.status = os.waitstatus_to_exitcode(ended[1])
+        return self.status
+
+    def resize(self, width: int, height: int) -> None:
+        fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
     def _read(self) -> bool:
         if not select.select([self._end], [], [], 1)[0]:

@@ -47,8 +47,12 @@ class FormsScreen(CopiesText):
         Binding("f5", "mark_done", "Done", id="mark-done", tooltip="Mark as done; the next comment says so, and nothing is sent"),
         Binding("escape", "leave", "Back", priority=True, id="leave", tooltip="From the text to the list, from the list back"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
-        Binding("tab", "app.focus_next", "List / text", show=False, id="switch", tooltip="Between the list, the checks and the text"),
-        Binding("y,c", "copy_shown", "Copy", show=False, id="copy-from-list", tooltip="Copy the text, from the list"),
+        # With priority: what is typed at once behind it, on a slow line, belongs to the text already.
+        Binding(
+            "tab", "app.focus_next", "List / text", show=False, priority=True, id="switch",
+            tooltip="Between the list, the checks and the text",
+        ),  # fmt: skip
+        Binding("y,c", "copy_from_list", "Copy", show=False, id="copy-from-list", tooltip="Copy the text, or what was dragged over"),
         Binding("E", "editor", "Editor", show=False, id="editor-from-list", tooltip="Open the text in your own editor, from the list"),
         Binding("m", "mark_done", "Done", show=False, id="mark-done-from-list", tooltip="Mark as done, from the list"),
         Binding("u", "take_back", "Take back", show=False, id="take-back", tooltip="Take back what was marked as done"),
@@ -305,6 +309,11 @@ class FormsScreen(CopiesText):
             self.copy_text(self.box.text, form.kind.value)
         else:
             self.notify(f"not copied: {check.words}", severity="error", markup=False)
+
+    def action_copy_from_list(self) -> None:
+        """Text that the mouse was dragged over goes before."""
+        if not self.copy_selected():
+            self.action_copy_shown()
 
     def action_copy_subject(self) -> None:
         draft = self.form.draft
