@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ..report.words import count_words
 from ..safe_text import clean_lines
 from ..times import instant_text, minute_text, parse_instant
 
@@ -161,7 +162,7 @@ class Texts:
     def after_a_crash(self) -> str:
         """One sentence on what is there again at the next start; nothing where nothing was typed."""
         count = len(self.unfinished())
-        return f"What you typed was kept and is offered at the next start ({count} text{'s' if count > 1 else ''})." if count else ""
+        return f"What you typed was kept and is offered at the next start ({count_words(count, 'text')})." if count else ""
 
     def elsewhere(self) -> int:
         """How many there are of other evidence."""
@@ -184,11 +185,13 @@ class Texts:
 
 def unfinished_words(texts: Texts, open_by: str = "d") -> str | None:
     """What to say at the start: `1 unfinished text: comment for prod-… (press d there)`; None where there is nothing to say."""
-    found = texts.unfinished()
+    found, elsewhere = texts.unfinished(), texts.elsewhere()
+    other = f"{count_words(elsewhere, 'unfinished text')} of other evidence" if elsewhere else ""
     if not found:
-        return None
+        return other or None
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{len(found)} unfinished text{'s' if more else ''}: {found[0].what}{more} (press {open_by} there)"
+    words = f"{count_words(len(found), 'unfinished text')}: {found[0].what}{more} (press {open_by} there)"
+    return f"{words}; {other}" if other else words
 
 
 def _written(kept: Kept) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from textual import events
 
+from scantui.console.screens.collect import CollectScreen
+from scantui.console.screens.collect_work import Mode
 from scantui.console.screens.forms import FormsScreen
 
 from .driver import Driver, opened
@@ -69,3 +71,13 @@ async def test_a_form_is_copied_with_its_own_text(tmp_path: Path) -> None:
         assert before.text != after.text
         await press_at_once(session, "down", "y")
         session.clipboard.expect(after.text)
+
+
+async def test_what_is_pasted_is_for_the_piece_to_which_the_cursor_went_before(tmp_path: Path) -> None:
+    async with opened(tmp_path) as session:
+        await session.press("a", "home")
+        await press_at_once(session, "down", "p")
+        screen = session.app.screen
+        assert isinstance(screen, CollectScreen)
+        assert screen.mode is Mode.PASTE
+        assert screen.asked_box.value == screen.options[1]

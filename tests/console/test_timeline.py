@@ -215,9 +215,9 @@ def test_how_requests_ended() -> None:
     lines = timeline_page(kit.assess(), 116)
     assert "✗" in track(lane(lines, "reload"), 116) and "failed 11-17 09:00" in lane(lines, "reload").text
     reboots = track(lane(lines, "reboot"), 116)
-    assert reboots.index("–") < reboots.index("✓")
+    assert reboots.index("✗") < reboots.index("✓")
     assert ">" in track(lane(lines, "unclear request"), 116)
-    assert "> not finished" in text_of(lines) and "– aborted" in text_of(lines)
+    assert "> not finished" in text_of(lines) and "✗ aborted, failed" in text_of(lines)
 
 
 def test_a_request_whose_times_have_no_zone_is_as_wide_as_they_may_be_off() -> None:

@@ -25,7 +25,7 @@ from .timeline_seen import ping_lanes, portal_groups, scan_lanes
 _REQUEST = {
     RequestState.PASSED: ("✓", Tone.GOOD),
     RequestState.FAILED: ("✗", Tone.BAD),
-    RequestState.ABORTED: ("–", Tone.WARN),
+    RequestState.ABORTED: ("✗", Tone.BAD),
     RequestState.SKIPPED: ("–", Tone.WARN),
 }
 

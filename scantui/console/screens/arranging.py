@@ -43,6 +43,8 @@ class ArrangesPanes(Undoes):
     ]
     _dragged: str | None = None
     _before_drag: Look | None = None
+    _was_told = False
+    """That nothing can be remembered."""
 
     @property
     def panes(self) -> DeskPanes:
@@ -63,8 +65,10 @@ class ArrangesPanes(Undoes):
         keeper = cast("ScantuiApp", self.app).keeper
         kept = keeper.load("layout")
         new = {**kept, **kept_of(self.look), **(more or {})}
-        if new != kept:
-            keeper.save("layout", new)
+        problem = keeper.save("layout", new) if new != kept else None
+        if problem and not self._was_told:
+            self._was_told = True
+            self.notify(f"sizes and orders are not remembered: {problem}", severity="warning", markup=False)
 
     def _arrange(self, look: Look) -> None:
         self.panes.show(look)

@@ -132,8 +132,13 @@ class CollectScreen(CollectWork):
 
     @on(LineList.Moved, "#pieces")
     def _piece_moved(self) -> None:
-        self._show_piece()
-        self.to_mode(Mode.WAYS)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Keys that come together with the move are about the piece under the cursor, not about the one before."""
+        if self._shown != self._list("pieces").cursor:
+            self._show_piece()
+            self.to_mode(Mode.WAYS)
 
     @on(LineList.WidthChanged, "#recipe")
     def _lay_out_recipe(self) -> None:
@@ -166,10 +171,12 @@ class CollectScreen(CollectWork):
             self.focus_mode()
 
     def action_options(self) -> None:
+        self._catch_up()
         self.asked_box.focus()
 
     def action_copy_step(self) -> None:
         """What the line under the cursor is about; text dragged over goes before."""
+        self._catch_up()
         if self.copy_selected():
             return
         listed = self._list("recipe")
@@ -223,13 +230,16 @@ class CollectScreen(CollectWork):
         return action not in modes or self.mode in modes[action]
 
     def action_paste(self) -> None:
+        self._catch_up()
         self.to_mode(Mode.PASTE)
         self._say_pasted()
 
     def action_file(self) -> None:
+        self._catch_up()
         self.to_mode(Mode.FILE)
 
     def action_watch(self) -> None:
+        self._catch_up()
         self.arrivals = ()
         self._list("arrivals").show(0, lambda index, width: ())
         self.to_mode(Mode.WATCH)
@@ -277,6 +287,7 @@ class CollectScreen(CollectWork):
     # Looking and keeping
 
     def action_look(self) -> None:
+        self._catch_up()
         if self.mode is Mode.FILE:
             self._path_submitted()
         elif self.mode is Mode.WATCH:
