@@ -51,7 +51,7 @@ class FormsScreen(CopiesText):
         Binding(
             "tab", "app.focus_next", "List / text", show=False, priority=True, id="switch",
             tooltip="Between the list, the checks and the text",
-        ),  # fmt: skip
+        ),
         Binding("y,c", "copy_from_list", "Copy", show=False, id="copy-from-list", tooltip="Copy the text, or what was dragged over"),
         Binding("E", "editor", "Editor", show=False, id="editor-from-list", tooltip="Open the text in your own editor, from the list"),
         Binding("m", "mark_done", "Done", show=False, id="mark-done-from-list", tooltip="Mark as done, from the list"),
