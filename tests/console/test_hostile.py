@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -15,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.events import Paste
 from textual.screen import Screen
 from textual.widgets import Button, DataTable, Footer, Input, Label, Markdown, OptionList, Static, TextArea, Tree
 
@@ -22,19 +24,26 @@ from scantui.console.app import ScantuiApp
 from scantui.console.crash import crash_text
 from scantui.console.gate import HiddenCharacterGate
 from scantui.console.lines import Line, Part, Tone
+from scantui.console.screens.collect import CollectScreen
+from scantui.console.screens.collect_work import Mode
 from scantui.console.widgets.band import Band, BandText
 from scantui.console.widgets.line_list import LineList
 from scantui.console.widgets.next_box import NextBox
 from scantui.console.widgets.panes import title
+from scantui.console.widgets.path_input import PathInput
 from scantui.safe_text import HIDDEN, MARK
 
 from .driver import Driver, opened
 from .hostile import ALL, PAYLOADS, make
 from .terminal import Terminal
 
-WALK = (
-    (), ("2",), ("3",), ("3", "z"), ("s",), ("t",), ("e",), ("e", "down", "down", "enter"), ("d",), ("d", "down"), ("d", "enter"),
-    ("question_mark",), ("colon",), ("slash", "d", "a", "l"), ("c",), ("y",), ("D",), ("3", "enter"),
+WALK: tuple[tuple[str, ...], ...] = (
+    (), ("2",), ("3",), ("3", "z"), ("s", "z"), ("v",), ("v", "z"), ("6",), ("6", "z"), ("t",), ("e",), ("e", "down", "down", "enter"),
+    ("d",), *(("d", *["down"] * number) for number in range(1, 6)), ("d", "enter"), ("d", "tab", "enter"), ("D",),
+    ("3", "enter"), ("s", "enter"), ("s", "enter", "n", "p", "r"), ("2", "space", "down", "space", "d"), ("m",),
+    ("a",), ("a", "tab", "y"), ("a", "p"), ("a", "f"), ("a", "w"), ("a", "o"), ("O",), ("O",), ("o",), ("u",),
+    ("question_mark", "slash", "@"), ("colon",), ("colon", "c"), ("slash", "d", "a", "l"), ("slash", "n", "e", "x", "t", "colon"),
+    ("t", "slash", "d", "enter", "n"), ("e", "slash", "p"), ("c",), ("y",), ("Y",), ("r",),
 )  # fmt: skip
 """Keys to every place that shows text from outside."""
 
@@ -63,12 +72,71 @@ async def test_no_place_lets_a_hidden_character_through(bundle: Path, tmp_path: 
             await session.press(*keys)
             assert hidden_in(session) == [], keys
             ET.fromstring(session.app.export_screenshot())  # noqa: S314 - our own text
-            for _ in range(4):
+            for _ in range(5):
                 await session.press("escape")
             assert session.place == "DeskScreen", keys
         assert not session.app._exit
     assert all(HIDDEN.search(text.replace("\n", "")) is None for text in session.clipboard.texts)
     assert session.clipboard.texts
+
+
+BOXES = (
+    ("slash",), ("t", "slash"), ("e", "slash"), ("question_mark", "slash"), ("colon",), ("d", "enter"), ("a", "p"), ("a", "f"),
+    ("a", "o"), ("m",),
+)  # fmt: skip
+"""Keys to every box that takes text."""
+
+
+@pytest.mark.parametrize("keys", BOXES, ids="-".join)
+async def test_what_is_pasted_is_text_only(keys: tuple[str, ...], bundle: Path, tmp_path: Path) -> None:
+    async with opened(tmp_path, bundle=bundle) as session:
+        session.desk.tickets.cursor = next(i for i, one in enumerate(session.desk.shown_tickets) if one.assessments)
+        await session.settle()
+        await session.press(*keys)
+        target = session.app.focused
+        assert target is not None
+        for payload in (*PAYLOADS, ALL):
+            target.post_message(Paste(payload))
+            await session.settle()
+            assert hidden_in(session) == [], payload
+        for key in ("tab", "f2", "enter", "f3", "escape"):
+            await session.press(key)
+            assert hidden_in(session) == [], key
+        assert session.app.is_running
+        assert not session.app._exit
+    assert all(HIDDEN.search(text.replace("\n", "")) is None for text in session.clipboard.texts)
+
+
+def _hostile_files(folder: Path) -> Path:
+    folder.mkdir()
+    names = [payload.replace("/", "_").replace("\0", "")[:60].encode("utf-8", "surrogatepass") for payload in PAYLOADS]
+    for name in (*names, b"\xff\xfe\x1b[2J"):
+        (folder / os.fsdecode(name)).write_bytes(b"x" * 10)
+    return folder
+
+
+async def test_files_with_hostile_names_are_text_only(bundle: Path, tmp_path: Path) -> None:
+    saved = _hostile_files(tmp_path / "saved")
+    async with opened(tmp_path / "state", bundle=bundle, downloads=str(saved)) as session:
+        session.desk.tickets.cursor = next(i for i, one in enumerate(session.desk.shown_tickets) if one.assessments)
+        await session.settle()
+        await session.press("a", "w")
+        screen = session.app.screen
+        assert isinstance(screen, CollectScreen)
+        screen.look_into_folder()  # a second look: they are whole now
+        await session.settle()
+        assert len(screen.arrivals) > 10
+        for _ in screen.arrivals:
+            await session.press("enter")
+            assert hidden_in(session) == []
+            if screen.mode is Mode.SEEN:
+                await session.press("escape")
+            await session.press("down")
+        await session.press("escape", "f")
+        screen.query_one("#path", PathInput).value = f"{saved}/"
+        await session.press("tab")
+        assert hidden_in(session) == []
+        assert session.app.is_running
 
 
 async def test_a_ticket_with_hidden_characters_says_so(bundle: Path, tmp_path: Path) -> None:
