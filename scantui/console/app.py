@@ -136,6 +136,18 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
         return self.texts.after_a_crash() if self.texts else ""
 
 
+def _take_the_terminal() -> None:
+    """Textual draws on standard error: where that is a file or closed, one would see nothing and could hardly leave.
+
+    And it believes COLUMNS and LINES, which a shell may have exported long before the window had its size.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
+        sys.stderr = sys.stderr or sys.stdout
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
+
+
 def run_console(source: Replay, reader: Reader) -> int:
     """Run the console until the user leaves; the exit status."""
     import gc
@@ -145,6 +157,7 @@ def run_console(source: Replay, reader: Reader) -> int:
 
         reader.stop()
         raise UsageError("this terminal (TERM=dumb) cannot show the console; `scantui assess` prints the same")
+    _take_the_terminal()
     gc.disable()  # nothing of the start-up becomes garbage; the first screen turns it on again
     app = ScantuiApp(source, reader, terminal=terminal_of(os.environ))
     result = app.run(mouse=source.settings.console.mouse)

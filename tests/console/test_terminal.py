@@ -91,6 +91,27 @@ def test_without_a_terminal_worth_the_name_it_says_what_to_do(tmp_path: Path) ->
     assert b"\x1b[" not in terminal.seen
 
 
+NO_ERRORS = """import os, sys
+{}
+from scantui.__main__ import main
+sys.exit(main())"""
+
+
+@pytest.mark.parametrize("way", ["os.dup2(os.open(os.devnull, os.O_WRONLY), 2)", "os.close(2); sys.stderr = sys.__stderr__ = None"])
+def test_where_errors_go_elsewhere_the_console_is_still_seen(way: str, tmp_path: Path) -> None:
+    with Terminal(["demo"], tmp_path, program=("-c", NO_ERRORS.format(way))) as terminal:
+        terminal.wait_for("NEXT  ")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_what_a_shell_exported_of_an_earlier_size_is_not_believed(tmp_path: Path) -> None:
+    with Terminal(["demo"], tmp_path, {"COLUMNS": "3", "LINES": "2"}) as terminal:
+        terminal.wait_for("NEXT  ")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+
+
 def _missing(folder: Path) -> Path:
     return folder / "nowhere"
 
