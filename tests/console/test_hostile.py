@@ -48,6 +48,14 @@ WALK: tuple[tuple[str, ...], ...] = (
 """Keys to every place that shows text from outside."""
 
 
+async def back_to_the_desk(session: Driver) -> None:
+    """By Escape, as often as it takes."""
+    for _ in range(6):
+        if session.place == "DeskScreen" and not session.desk.check_action("back", ()):
+            break
+        await session.press("escape")
+
+
 def hidden_in(session: Driver) -> list[str]:
     rows = session.app.screen._compositor.render_strips()
     return [segment.text for row in rows for segment in row if HIDDEN.search(segment.text) or "\x1b" in segment.text]
@@ -68,12 +76,11 @@ async def test_no_place_lets_a_hidden_character_through(bundle: Path, tmp_path: 
             await session.settle()
             assert hidden_in(session) == []
         session.desk.tickets.cursor = next(i for i, one in enumerate(session.desk.shown_tickets) if one.assessments)
-        for keys in WALK:
+        for keys in WALK if size[0] > 80 else WALK[::2]:
             await session.press(*keys)
             assert hidden_in(session) == [], keys
             ET.fromstring(session.app.export_screenshot())  # noqa: S314 - our own text
-            for _ in range(5):
-                await session.press("escape")
+            await back_to_the_desk(session)
             assert session.place == "DeskScreen", keys
         assert not session.app._exit
     assert all(HIDDEN.search(text.replace("\n", "")) is None for text in session.clipboard.texts)
