@@ -199,8 +199,7 @@ def _facts(one: TicketTriage, as_of: datetime | None, changes: Changes | None) -
     ticket = one.ticket
     assignees = " ".join(each.line() for each in ticket.assignees)
     text = folded(f"#{ticket.number} {ticket.title.line()} {subject_words(ticket)} {assignees}")
-    due = (ticket.due - as_of.date()).days if ticket.due and as_of else None
-    age = (as_of - ticket.opened_at).days if as_of else None
+    due, age = (ticket.days_to_due(as_of.date()), ticket.days_old(as_of)) if as_of else (None, None)
     change = changes.of_ticket(one) if changes else None
     machines = [_machine(each, _has_changed(each, change)) for each in one.assessments]
     return _Facts(text, str(ticket.number), due, age, ticket.state, machines or [_Machine("", "", "")])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from .pages.rows import subject_words
 from .pages.standing import SIGNS, URGENCY, State, state_of, urgency
@@ -19,68 +19,47 @@ if TYPE_CHECKING:
     from ..triage.triage import TicketTriage
 
 
-class Order(StrEnum):
-    DUE = "due"
-    AGE = "age"
-    STATE = "state"
-    NUMBER = "number"
+class _Choice(StrEnum):
+    """One of several ways to list, with its words."""
+
+    words: str
+
+    def __new__(cls, value: str, words: str) -> Self:
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.words = words
+        return made
 
     @property
-    def words(self) -> str:
-        return _ORDER_WORDS[self]
+    def following(self) -> Self:
+        members = list(type(self))
+        return members[(members.index(self) + 1) % len(members)]
 
-    @property
-    def following(self) -> Order:
-        return _following(self)
-
-
-class Grouping(StrEnum):
-    NONE = "none"
-    STATE = "state"
-    DUE = "due"
-    SUBJECT = "subject"
-    REPOSITORY = "repository"
-
-    @property
-    def words(self) -> str:
-        return _GROUPING_WORDS[self]
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """The one that was remembered; the first where that is none."""
+        return next((member for member in cls if member.value == value), next(iter(cls)))
 
 
-class MachineOrder(StrEnum):
-    TICKET = "ticket"
-    URGENCY = "urgency"
-    NAME = "name"
-
-    @property
-    def words(self) -> str:
-        return _MACHINE_WORDS[self]
-
-    @property
-    def following(self) -> MachineOrder:
-        return _following(self)
+class Order(_Choice):
+    DUE = "due", "due first"
+    AGE = "age", "oldest first"
+    STATE = "state", "most urgent first"
+    NUMBER = "number", "by number"
 
 
-_ORDER_WORDS = {Order.DUE: "due first", Order.AGE: "oldest first", Order.STATE: "most urgent first", Order.NUMBER: "by number"}
-_GROUPING_WORDS = {
-    Grouping.NONE: "not grouped",
-    Grouping.STATE: "grouped by what is to be done",
-    Grouping.DUE: "grouped by due date",
-    Grouping.SUBJECT: "grouped by subject",
-    Grouping.REPOSITORY: "grouped by repository",
-}
-_MACHINE_WORDS = {
-    MachineOrder.TICKET: "as in the ticket",
-    MachineOrder.URGENCY: "most urgent first",
-    MachineOrder.NAME: "by name",
-}
+class Grouping(_Choice):
+    NONE = "none", "not grouped"
+    STATE = "state", "grouped by what is to be done"
+    DUE = "due", "grouped by due date"
+    SUBJECT = "subject", "grouped by subject"
+    REPOSITORY = "repository", "grouped by repository"
 
 
-_T = TypeVar("_T", bound=StrEnum)
-
-
-def _following(one: _T) -> _T:
-    members = list(type(one))
-    return members[(members.index(one) + 1) % len(members)]
+class MachineOrder(_Choice):
+    TICKET = "ticket", "as in the ticket"
+    URGENCY = "urgency", "most urgent first"
+    NAME = "name", "by name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +179,9 @@ def _by_state(one: TicketTriage, as_of: datetime) -> _Group:
 def _by_due(one: TicketTriage, as_of: datetime) -> _Group:
     if one.ticket.state == "closed":
         return _CLOSED
-    if one.ticket.due is None:
+    days = one.ticket.days_to_due(as_of.date())
+    if days is None:
         return _Group(4, "no due date")
-    days = (one.ticket.due - as_of.date()).days
     if days < 0:
         return _Group(0, "overdue")
     return _Group(1, "today") if days == 0 else _Group(2, "within 3 days") if days <= 3 else _Group(3, "later")

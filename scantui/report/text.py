@@ -99,7 +99,7 @@ class _Report:
         ticket = one.ticket
         number = f"#{ticket.number}  "
         yield number + _clip_cells(ticket.title.line(), self.width - len(number))
-        age = (self.triage.as_of - ticket.opened_at).days
+        age = ticket.days_old(self.triage.as_of)
         opened = f"opened {count_words(age, 'day')} ago" if age else "opened today"
         yield f"  {due_words(ticket, self.today)}, {opened}{'' if ticket.state == 'open' else f', {ticket.state}'}"
         for note in ticket.notes:

@@ -80,9 +80,9 @@ def _waits_no_longer(assessment: Assessment) -> bool:
 
 def due_words(ticket: Ticket, today: date) -> str:
     """`due 2026-11-20 (today)`, `due 2026-11-18 (2 days overdue)`, `no due date`."""
-    if ticket.due is None:
+    days = ticket.days_to_due(today)
+    if days is None:
         return "no due date"
-    days = (ticket.due - today).days
     if days == 0:
         return f"due {ticket.due} (today)"
     amount = count_words(abs(days), "day")

@@ -58,6 +58,14 @@ class Ticket:
     notes: tuple[str, ...] = ()
     """What could not be read of it, in our words: "due date 01/02/2021 can be read two ways"."""
 
+    def days_to_due(self, today: date) -> int | None:
+        """Negative when it is overdue; None when it does not say when it is due."""
+        return None if self.due is None else (self.due - today).days
+
+    def days_old(self, as_of: datetime) -> int:
+        """Whole days since it was opened."""
+        return (as_of - self.opened_at).days
+
 
 @dataclass(frozen=True, slots=True)
 class TicketList:

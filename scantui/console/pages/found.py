@@ -41,11 +41,11 @@ class Hits:
             return f"no line with {self.wanted}{scope}"
         at = bisect_left(self.lines, cursor)
         which = f"{at + 1:,} of " if count > 1 and at < count and self.lines[at] == cursor else ""
-        what = f"{count:,} line{'' if count == 1 else 's'}" if count == self.texts else f"{count:,} hits in {_lines_words(self.texts)}"
+        what = lines_words(count) if count == self.texts else f"{count:,} hits in {lines_words(self.texts)}"
         return f"{which}{what} with {self.wanted}"
 
 
-def _lines_words(count: int) -> str:
+def lines_words(count: int) -> str:
     return f"{count:,} line{'' if count == 1 else 's'}"
 
 

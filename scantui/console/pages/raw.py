@@ -18,7 +18,7 @@ from ...evidence.model import Capture
 from ...safe_text import clean_lines
 from ...times import minute_text
 from ..lines import Line, Part, Tone, cell_width, paragraph
-from .found import Hits, fold, marked
+from .found import Hits, fold, lines_words, marked
 
 SHOWN = 4 * 1024 * 1024
 """Bytes of a capture that are shown; the file itself can be opened for the rest."""
@@ -88,6 +88,16 @@ def description(capture: Capture, width: int) -> list[Line]:
 def asked_words(capture: Capture) -> str:
     """`address 10.24.6.5, from prod-dal09-infra-nessus-01`"""
     return ", ".join(f"{key} {value}" for key, value in sorted(capture.question.items()))
+
+
+def answers_words(capture: Capture) -> str:
+    """What was asked, or the file's name where nothing was."""
+    return asked_words(capture) or capture.file_name.line()
+
+
+def short_name(capture: Capture) -> str:
+    """`0007-portal` of `data/0007-portal.body`"""
+    return capture.id.removeprefix("data/").removesuffix(".body")
 
 
 def _cleaned(text: str) -> str:
@@ -191,7 +201,7 @@ class RawPage:
 
     def place(self, index: int) -> str:
         if index < len(self._head):
-            return f"{len(self._firsts):,} line{'' if len(self._firsts) == 1 else 's'}"
+            return lines_words(len(self._firsts))
         piece = index - len(self._head)
         number = bisect_right(self._firsts, piece) - 1
         within = self._starts[piece] - self._starts[self._firsts[number]]

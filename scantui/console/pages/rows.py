@@ -53,18 +53,17 @@ class TicketEntry(NamedTuple):
 
 def ticket_entry(ticket: Ticket, as_of: datetime) -> TicketEntry:
     names = tuple(machine.host.name for machine in ticket.machines)
-    age = (as_of - ticket.opened_at).days
     assignees = tuple(each.line() for each in ticket.assignees)
     due_on = ticket.due.toordinal() if ticket.due else 1 << 30
     is_closed = ticket.state == "closed"
-    return TicketEntry(ticket.number, subject_words(ticket), due_mark(ticket, as_of), age, is_closed, names, assignees, due_on)
+    due, age = due_mark(ticket, as_of), ticket.days_old(as_of)
+    return TicketEntry(ticket.number, subject_words(ticket), due, age, is_closed, names, assignees, due_on)
 
 
 def due_mark(ticket: Ticket, as_of: datetime) -> Part:
-    due = ticket.due
-    if due is None:
+    days = ticket.days_to_due(as_of.date())
+    if days is None:
         return Part("no due date", Tone.MUTED)
-    days = (due - as_of.date()).days
     if days < 0:
         return Part(f"{-days}d overdue", Tone.BAD)
     return Part("due today", Tone.BAD) if days == 0 else Part(f"due in {days}d", Tone.WARN if days <= 2 else Tone.PLAIN)

@@ -12,7 +12,7 @@ from ...runbook.sections import RULES, SECTIONS
 from ...runbook.table import TABLE, Row
 from ...safe_text import clip
 from ..lines import Line, Part, Tone, cell_width, flow, heading, pad, paragraph
-from .raw import asked_words
+from .raw import answers_words, short_name
 from .steps import NEXT_SIGN, SIGNS, UNASKED_SIGN
 
 _SAID = {
@@ -104,10 +104,10 @@ def _evidence_lines(step: Step | None, captures: Mapping[CaptureId, Capture], wi
 
 def _capture_lines(capture: Capture, width: int) -> list[Line]:
     """Number, kind, when and what was asked in one line; what was asked below it where there is no room."""
-    name = capture.id.removeprefix("data/").removesuffix(".body")
+    name = short_name(capture)
     number, _, rest = name.partition("-")
     shown = number if rest == capture.kind.value else name
-    asked = asked_words(capture) or capture.file_name.line()
+    asked = answers_words(capture)
     parts = (
         Part(f"  {pad(shown, 5)} ", Tone.KEY),
         Part(pad(capture.kind.value, 17)),

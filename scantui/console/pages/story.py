@@ -8,13 +8,14 @@ from datetime import datetime
 
 from ...answer import Reason
 from ...chlorine.model import LogMessage, Request, RequestState
+from ...report.words import count_words
 from ...runbook.view import View
 from ...safe_text import OutsideText
 from ...times import minute_text, short_minute
 from ..lines import Line, Part, Tone, flow, heading, pad, paragraph
 from .columns import Cells, aligned, muted
 
-_STATE = {
+REQUEST_STATES = {
     RequestState.PASSED: Part("✓ passed", Tone.GOOD),
     RequestState.FAILED: Part("✗ failed", Tone.BAD),
     RequestState.ABORTED: Part("✗ aborted", Tone.BAD),
@@ -69,7 +70,7 @@ def _request_row(request: Request, as_of: datetime) -> Cells:
     if request.finished_at is not None:
         is_same_day = request.finished_at.date() == request.requested_at.date()
         when += f" to {request.finished_at:%H:%M}" if is_same_day else f" to {short_minute(request.finished_at, as_of)}"
-    cells = [Part(when), _STATE[request.state], Part(request.action.value, Tone.STRONG), Part(request.change or "no change number")]
+    cells = [Part(when), REQUEST_STATES[request.state], Part(request.action.value, Tone.STRONG), Part(request.change or "no change number")]
     if request.finished_at is None:
         cells.append(Part(f"last heard of {short_minute(request.last_message_at, as_of)}", Tone.WARN))
     if request.give_or_take:
@@ -106,7 +107,7 @@ def log_section(view: View, width: int, told: Sequence[Reason] = ()) -> list[Lin
 def _request_lines(request: Request, width: int) -> list[Line]:
     """When it was asked for and what became of it; why it failed; then what chlorine said."""
     capture = next(iter(request.evidence), None)
-    state = _STATE[request.state]
+    state = REQUEST_STATES[request.state]
     when = f"{request.requested_at:%Y-%m-%d %H:%M}"
     if request.give_or_take:
         when += f" ± {_hours(request)}"
@@ -127,7 +128,7 @@ def _request_lines(request: Request, width: int) -> list[Line]:
             lead = [Part(" " * (len(at) + 6))]
         left_out = len(request.messages) - len(told)
         if number == 0 and left_out:
-            text = f"… {left_out} more message{'s' if left_out > 1 else ''} (Enter opens the log)"
+            text = f"… {count_words(left_out, 'more message')} (Enter opens the log)"
             lines += paragraph(text, width, lead=[Part(" " * 11)], tone=Tone.MUTED, capture=capture)
     return lines
 

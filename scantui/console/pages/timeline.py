@@ -20,14 +20,9 @@ from ..lines import Line, Tone, paragraph
 from ..picture.axis import EVER, Axis
 from ..picture.lanes import Group, Lane, LaneName, Mark, Shape
 from ..picture.tracks import Picture
+from .signs import sign_of
+from .story import REQUEST_STATES
 from .timeline_seen import ping_lanes, portal_groups, scan_lanes
-
-_REQUEST = {
-    RequestState.PASSED: ("✓", Tone.GOOD),
-    RequestState.FAILED: ("✗", Tone.BAD),
-    RequestState.ABORTED: ("✗", Tone.BAD),
-    RequestState.SKIPPED: ("–", Tone.WARN),
-}
 
 
 def timeline_page(assessment: Assessment, width: int) -> list[Line]:
@@ -116,8 +111,10 @@ def _deed_mark(deed: Deed) -> Mark:
 
 
 def _ending(state: RequestState) -> tuple[str, str, Tone]:
-    sign, tone = _REQUEST.get(state, (">", Tone.WARN))
-    return sign, state.value if state.is_finished else "not finished", tone
+    if not state.is_finished:
+        return ">", "not finished", Tone.WARN
+    sign, tone = sign_of(REQUEST_STATES[state])
+    return sign, state.value, tone
 
 
 def _silence(request: Request, view: View) -> tuple[str, ...]:

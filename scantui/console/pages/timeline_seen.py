@@ -17,17 +17,13 @@ from ...times import short_minute
 from ..lines import Tone
 from ..picture.axis import EVER
 from ..picture.lanes import Group, Lane, LaneName, Mark, Shape
+from .glance import FRESHNESS
+from .signs import sign_of
 
 _OUTCOME = {
     HostOutcome.DEAD: ("✗", "dead", Tone.BAD),
     HostOutcome.SCANNED: ("✓", "scanned", Tone.GOOD),
     HostOutcome.NOT_FINISHED: (">", "not finished", Tone.WARN),
-}
-_FRESHNESS = {
-    Freshness.FRESH: ("✓", Tone.GOOD),
-    Freshness.STALE: ("✗", Tone.BAD),
-    Freshness.NEVER: ("✗", Tone.BAD),
-    Freshness.UNREADABLE: ("?", Tone.WARN),
 }
 _SECURITY_CENTER = ("Security Center", "Sec. Center")
 
@@ -115,7 +111,7 @@ def _report_lane(name: LaneName, when: When, reading: PortalReading, view: View)
 
 def _judged(when: When, limit: timedelta | None, reading: PortalReading) -> tuple[str, Tone]:
     """Whether a date is fresh, as sign and tone; neither where the ticket names no limit."""
-    return _FRESHNESS[Freshness.of(when, limit, reading.read_at)] if limit is not None else ("", Tone.PLAIN)
+    return sign_of(FRESHNESS[Freshness.of(when, limit, reading.read_at)]) if limit is not None else ("", Tone.PLAIN)
 
 
 def _note(sign: str, when: When) -> tuple[str, ...]:
