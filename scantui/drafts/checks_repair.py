@@ -36,12 +36,7 @@ def reboot_checks(assessment: Assessment) -> tuple[Check, ...]:
     if is_for_scanner(assessment):
         return _scanner_checks(assessment)
     return (
-        _role(assessment.case.host, chlorine.Verb.REBOOT),
-        clear(assessment),
-        in_service(assessment),
-        not_running(assessment),
-        its_own_address(assessment),
-        scanner_well(assessment),
+        *_before_any_command(assessment, chlorine.Verb.REBOOT),
         still_stale(assessment),
         attempted(assessment),
         _not_rebooted(assessment),
@@ -51,14 +46,21 @@ def reboot_checks(assessment: Assessment) -> tuple[Check, ...]:
     )
 
 
-def reload_checks(assessment: Assessment) -> tuple[Check, ...]:
+def _before_any_command(assessment: Assessment, verb: chlorine.Verb) -> tuple[Check, ...]:
+    """What holds of a machine before chlorine is told to do anything with it."""
     return (
-        _role(assessment.case.host, chlorine.Verb.RELOAD),
+        _role(assessment.case.host, verb),
         clear(assessment),
         in_service(assessment),
         not_running(assessment),
         its_own_address(assessment),
         scanner_well(assessment),
+    )
+
+
+def reload_checks(assessment: Assessment) -> tuple[Check, ...]:
+    return (
+        *_before_any_command(assessment, chlorine.Verb.RELOAD),
         _log_known(assessment),
         _down(assessment),
         *_looked_up(assessment),
