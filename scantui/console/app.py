@@ -69,13 +69,16 @@ class ScantuiApp(DressedApp, inherit_bindings=False):
     ) -> None:
         settings = source.settings.console
         keeper = Keeper(state_folder)
-        super().__init__(terminal, remembered_theme(keeper) if settings.theme == "auto" else settings.theme, settings.symbols)
+        remembered = keeper.load("layout")
+        super().__init__(terminal, remembered_theme(remembered) if settings.theme == "auto" else settings.theme, settings.symbols)
         self.source = source
         self.reader = reader
         self.clock = clock
         self.state_folder = state_folder
         self.last_words = ""
         self.keeper = keeper
+        self.remembered = remembered
+        """How the user left the console: read once, at the start."""
         self.texts: Texts | None = None
         self.clipboard_door = Clipboard(os.environ, self._write_to_terminal, state_folder, settings.clipboard)
         self.HORIZONTAL_BREAKPOINTS = BREAKPOINTS.get(settings.layout, BREAKPOINTS["auto"])

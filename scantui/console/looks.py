@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -39,9 +40,9 @@ class DressedApp(App[int], inherit_bindings=False):
         return [*super().get_line_filters(), *self.gates]
 
 
-def remembered_theme(keeper: Keeper) -> str:
+def remembered_theme(remembered: Mapping[str, Any]) -> str:
     """The theme that the user chose last in the palette, where the settings leave it open."""
-    theme = keeper.load("layout").get("theme")
+    theme = remembered.get("theme")
     return theme if isinstance(theme, str) else "auto"
 
 

@@ -59,7 +59,7 @@ class ArrangesPanes(Undoes):
 
     def remembered_look(self) -> Look:
         app = cast("ScantuiApp", self.app)
-        return look_of(app.keeper.load("layout"), app.source.settings.console.layout)
+        return look_of(app.remembered, app.source.settings.console.layout)
 
     def remember_look(self, more: Mapping[str, str] | None = None) -> None:
         keeper = cast("ScantuiApp", self.app).keeper

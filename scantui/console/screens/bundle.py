@@ -9,17 +9,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Footer, Input
+from textual.widgets import Footer
 
 from ...evidence.model import Capture
 from ..lines import Line, Part, Tone, cell_width, fit, flow, heading, pad, paragraph
 from ..pages.columns import size_words
 from ..pages.found import fold, has_words
-from ..pages.raw import asked_words
+from ..pages.raw import answers_words, short_name
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.search_line import SearchLine
+from .filtered_list import FilteredList
 
 if TYPE_CHECKING:
     from ..source import Loaded
@@ -28,11 +28,10 @@ _ONE_LINE = 66
 """Columns from which on a capture has one line."""
 
 
-class BundleScreen(ModalScreen[str | None]):
+class BundleScreen(FilteredList[str | None]):
     """Dismissed with the id of the capture to open, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Filter", key_display="/", id="search", tooltip="Filter the captures as you type"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
         Binding("escape,q,e", "leave", "Back", id="leave", tooltip="Out of the filter, then back"),
     ]
@@ -41,7 +40,6 @@ class BundleScreen(ModalScreen[str | None]):
         super().__init__()
         self.loaded = loaded
         self.used = used
-        self.filter = ""
         self.lines: list[Line] = []
 
     def compose(self) -> ComposeResult:
@@ -50,24 +48,21 @@ class BundleScreen(ModalScreen[str | None]):
             yield SearchLine("words that must match: a kind, an address, a file; !word must not")
         yield Footer(show_command_palette=False)
 
-    @property
-    def listed(self) -> LineList:
-        return self.query_one(LineList)
-
     def on_mount(self) -> None:
         title(self.listed, f"Bundle  {self.loaded.provenance.evidence_id}", "● = this machine's verdict rests on it; Enter opens")
         self.listed.focus()
 
     @on(LineList.WidthChanged)
     def _width_changed(self) -> None:
-        self._lay_out(self._under_cursor)
+        self.show_filtered(keep_place=True)
 
     @property
     def _under_cursor(self) -> str | None:
         return self.lines[self.listed.cursor].capture if self.lines else None
 
-    def _lay_out(self, kept: str | None) -> None:
+    def show_filtered(self, *, keep_place: bool) -> None:
         """The cursor stays on a capture; else on the first, unless that would hide what is not whole."""
+        kept = self._under_cursor if keep_place else None
         self.lines = bundle_page(self.loaded, self.used, self.listed.content_width, self.filter)
         found = [index for index, line in enumerate(self.lines) if line.capture]
         same = [index for index in found if self.lines[index].capture == kept]
@@ -80,34 +75,6 @@ class BundleScreen(ModalScreen[str | None]):
             self.dismiss(self._under_cursor)
         else:
             self.notify("no capture stands behind this line", severity="warning", markup=False)
-
-    def action_search(self) -> None:
-        self.query_one(SearchLine).open(self.filter)
-
-    @on(Input.Changed, "#search")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self.filter = event.value.strip()
-        self._lay_out(None)
-
-    @on(Input.Submitted, "#search")
-    def _filter_submitted(self) -> None:
-        self.query_one(SearchLine).close()
-        self.listed.focus()
-
-    def action_help(self) -> None:
-        from .help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))
-
-    def action_leave(self) -> None:
-        """Out of the filter, then out of the screen."""
-        was_open = self.query_one(SearchLine).close()
-        if not was_open and not self.filter:
-            self.dismiss(None)
-            return
-        kept, self.filter = self._under_cursor, ""
-        self._lay_out(kept)
-        self.listed.focus()
 
 
 def bundle_page(loaded: Loaded, used: Collection[str], width: int, wanted: str = "") -> list[Line]:
@@ -139,22 +106,19 @@ def _not_whole(loaded: Loaded, width: int) -> list[Line]:
     return lines
 
 
-def _asked(capture: Capture) -> str:
-    return asked_words(capture) or capture.file_name.line()
-
-
 def _text_of(capture: Capture) -> str:
     """What a filter may find of a capture."""
-    return fold(f"{capture.id} {capture.kind.value} {capture.captured_at:%Y-%m-%d %H:%M} {_asked(capture)} {capture.file_name.line()}")
+    words = (capture.id, capture.kind.value, f"{capture.captured_at:%Y-%m-%d %H:%M}", answers_words(capture), capture.file_name.line())
+    return fold(" ".join(words))
 
 
 def _capture_lines(capture: Capture, is_used: bool, width: int) -> list[Line]:
     """Number and kind, size, when, and what was asked: in one line where it has room, cut at its end; it is whole in the capture itself."""
-    name = capture.id.removeprefix("data/").removesuffix(".body")
+    name = short_name(capture)
     mark, size = Part("● " if is_used else "  ", Tone.GOOD), f"{size_words(capture.size):>9}  "
     at = f"{capture.captured_at:%m-%d %H:%M}  "
     parts = (mark, Part(pad(name, 21), Tone.KEY), Part(size, Tone.MUTED), Part(at, Tone.MUTED))
     room = width - sum(cell_width(part.text) for part in parts)
     if width >= _ONE_LINE and room > 0:
-        return [Line((*parts, Part(fit(_asked(capture), room).rstrip())), capture.id)]
-    return flow((Part(name, Tone.KEY), *parts[2:], Part(_asked(capture))), width, lead=[mark], capture=capture.id)
+        return [Line((*parts, Part(fit(answers_words(capture), room).rstrip())), capture.id)]
+    return flow((Part(name, Tone.KEY), *parts[2:], Part(answers_words(capture))), width, lead=[mark], capture=capture.id)

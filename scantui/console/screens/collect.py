@@ -352,8 +352,3 @@ class CollectScreen(CollectWork):
             return (arrival_line(files[index], now, width),)
 
         listed.show(len(files), line, cursor)
-
-    def action_help(self) -> None:
-        from .help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))

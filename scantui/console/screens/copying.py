@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual import work
 
 from ...safe_text import clip
+from .desk_part import DeskPart
 from .telling import Tells
 
 if TYPE_CHECKING:
@@ -16,11 +17,7 @@ if TYPE_CHECKING:
 
     from ...drafts.model import DraftKind
     from ...runbook.assessment import Assessment
-    from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
-    from ..deeds import Deeds
-    from ..lines import Line
-    from ..source import Loaded
 
 
 class CopiesText(Tells):
@@ -43,24 +40,8 @@ class CopiesText(Tells):
         return bool(selected)
 
 
-class CopyActions(CopiesText):
-    """For a screen that has a current machine and ticket."""
-
-    loaded: Loaded | None
-    deeds: Deeds
-
-    @property
-    def current(self) -> Assessment | None:
-        raise NotImplementedError
-
-    @property
-    def chosen(self) -> list[Assessment]:
-        """What an action is about: the marked machines, else the current one."""
-        raise NotImplementedError
-
-    @property
-    def current_ticket(self) -> TicketTriage | None:
-        raise NotImplementedError
+class CopyActions(DeskPart, CopiesText):
+    """The desk's keys that copy."""
 
     def action_copy_comment(self) -> None:
         from ...drafts.model import DraftKind
@@ -85,10 +66,6 @@ class CopyActions(CopiesText):
             self._copy_draft(kinds.pop(), chosen)
         elif chosen:
             self.tell(_no_common_text(chosen), "error", 12)
-
-    def line_under_cursor(self) -> Line | None:
-        """Of the pane that has the focus; None where the lists have it."""
-        raise NotImplementedError
 
     def action_copy_line(self) -> None:
         """What stands under the cursor: of a ticket its title, of a machine its name; text dragged over goes before."""

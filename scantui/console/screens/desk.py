@@ -87,6 +87,9 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
 
         before, self.loaded = self.loaded, loaded
         self._take_words(before, loaded.provenance.evidence_id)
+        if before is None:
+            self.remembered_order()
+            self.remembered_looks()
         self.take_queue(loaded)
         self.query_one(Band).say(band_text(loaded))
         self.list_tickets()
@@ -175,11 +178,12 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
 
 def band_text(loaded: Loaded) -> BandText:
     """`REPLAY`, the time of the evidence, and in what state the bundle is."""
-    seal = "sealed, intact" if loaded.sealed else "NOT SEALED"
-    count = len(loaded.triage.problems)
-    gaps = f", {count} gap{'s' if count > 1 else ''} (e)" if count else ""
-    short = "sealed" if loaded.sealed else seal
-    right = (f"{seal}{gaps}  {loaded.provenance.evidence_id} ", f"{seal}{gaps} ", f"{short}{gaps} ", f"{short} ")
+    from ...report.words import count_words
     from ...times import minute_text
 
+    seal = "sealed, intact" if loaded.sealed else "NOT SEALED"
+    count = len(loaded.triage.problems)
+    gaps = f", {count_words(count, 'gap')} (e)" if count else ""
+    short = "sealed" if loaded.sealed else seal
+    right = (f"{seal}{gaps}  {loaded.provenance.evidence_id} ", f"{seal}{gaps} ", f"{short}{gaps} ", f"{short} ")
     return BandText(f" REPLAY  evidence of {minute_text(loaded.triage.as_of)}, nothing is sent", right)

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import on
 from textual.content import Content
-from textual.screen import Screen
 
 from ..layout import DETAILS, Pane
 from ..lines import Line, same_place
 from ..widgets.desk_panes import DeskPanes
 from ..widgets.line_list import LineList
-from ..widgets.panes import title
+from .desk_part import DeskPart
 
 if TYPE_CHECKING:
     from ...drafts.model import Done
     from ...hosts import HostName
     from ...runbook.assessment import Assessment
     from ..app import ScantuiApp
-    from ..source import Loaded
 
 _ABOVE = 3
 """Lines that are seen above the one that decides."""
@@ -36,20 +34,14 @@ class _Filled(NamedTuple):
     width: int
 
 
-class ShowsDetails(Screen[None]):
-    """For the screen that has a current machine and the panes of `DETAILS`."""
-
-    loaded: Loaded | None
+class ShowsDetails(DeskPart):
+    """The panes of `DETAILS`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.detail_lines: dict[Pane, list[Line]] = {pane: [] for pane in DETAILS}
         self._filled: dict[Pane, _Filled] = {}
         self._is_due = False
-
-    @property
-    def current(self) -> Assessment | None:
-        raise NotImplementedError
 
     def done_of_current(self) -> Mapping[HostName, Done]:
         """What was marked as done for the current machine."""
@@ -63,13 +55,16 @@ class ShowsDetails(Screen[None]):
 
     def _fill(self) -> None:
         self._is_due = False
-        for pane in self.query_one(DeskPanes).panes:
+        seen = self.query_one(DeskPanes).panes
+        for pane in seen:
             if pane in DETAILS:
-                self._fill_pane(pane)
+                self._fill_pane(pane, names_machine=Pane.NEXT not in seen)
 
-    def _fill_pane(self, pane: Pane) -> None:
+    def _fill_pane(self, pane: Pane, *, names_machine: bool) -> None:
+        """`names_machine`: the pane's title does, for the verdict, which does so elsewhere, is not seen."""
         listed, assessment = self.query_one(f"#{pane}", LineList), self.current
-        listed.border_title = Content(self._heading(pane))
+        of = f": {assessment.case.host}" if names_machine and assessment else ""
+        listed.border_title = Content(_TITLES[pane] + of)
         done = self.done_of_current()
         before = self._filled.get(pane)
         now = _Filled(assessment, tuple(done.items()), listed.content_width)
@@ -83,13 +78,7 @@ class ShowsDetails(Screen[None]):
         listed.show_lines(lines, cursor)
         if cursor and not is_same:
             self.call_after_refresh(listed.show_from, cursor, above=_ABOVE)
-        title(listed, self._heading(pane), note)
-
-    def _heading(self, pane: Pane) -> str:
-        """It names the machine where the verdict, which does so, is not seen."""
-        if self.current is None or Pane.NEXT in self.query_one(DeskPanes).panes:
-            return _TITLES[pane]
-        return f"{_TITLES[pane]}: {self.current.case.host}"
+        listed.border_subtitle = Content(note) if note else None
 
     def first_line(self, pane: Pane, lines: list[Line]) -> int:
         """Where the cursor stands at first: in the checklist on the rule that decides."""

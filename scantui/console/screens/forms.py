@@ -363,8 +363,3 @@ class FormsScreen(CopiesText):
             return
         self.remember()
         self.dismiss(None)
-
-    def action_help(self) -> None:
-        from .help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))

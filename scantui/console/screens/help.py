@@ -9,8 +9,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Input
+from textual.screen import Screen
+from textual.widgets import Footer
 
 from ..commands import Command, commands_of
 from ..keys import key_words
@@ -19,6 +19,7 @@ from ..pages.found import fold, has_words
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.search_line import SearchLine
+from .filtered_list import FilteredList
 
 _KEYS = 16
 """Columns for the keys of a command."""
@@ -40,16 +41,14 @@ _SYMBOLS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(FilteredList[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Filter", key_display="/", id="search", tooltip="Filter the commands as you type"),
         Binding("escape,q,question_mark", "leave", "Back", id="leave", tooltip="Out of the filter, then back"),
     ]
 
     def __init__(self, place: Screen[Any]) -> None:
         super().__init__()
         self.commands = list(commands_of(place))
-        self.filter = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):
@@ -57,19 +56,15 @@ class HelpScreen(ModalScreen[None]):
             yield SearchLine("copy, ctrl+d: words and keys; @d: what the key d does")
         yield Footer(show_command_palette=False)
 
-    @property
-    def listed(self) -> LineList:
-        return self.query_one(LineList)
-
     def on_mount(self) -> None:
         title(self.listed, "Keys of this place", "/ finds a command or a key; @d what d does")
         self.listed.focus()
 
     @on(LineList.WidthChanged)
-    def _lay_out_again(self) -> None:
-        self._lay_out()
+    def _width_changed(self) -> None:
+        self.show_filtered(keep_place=True)
 
-    def _lay_out(self) -> None:
+    def show_filtered(self, *, keep_place: bool) -> None:
         self.listed.show_lines(self.page(self.listed.content_width))
 
     def page(self, width: int) -> list[Line]:
@@ -89,28 +84,6 @@ class HelpScreen(ModalScreen[None]):
 
     def _where(self, command: Command) -> str:
         return "In lists" if isinstance(command.node, LineList) else "Everywhere" if command.node is self.app else "Here"
-
-    def action_search(self) -> None:
-        self.query_one(SearchLine).open(self.filter)
-
-    @on(Input.Changed, "#search")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self.filter = event.value
-        self._lay_out()
-
-    @on(Input.Submitted, "#search")
-    def _filter_submitted(self) -> None:
-        self.query_one(SearchLine).close()
-        self.listed.focus()
-
-    def action_leave(self) -> None:
-        """Out of the filter, then out of the screen."""
-        if not self.query_one(SearchLine).close() and not self.filter:
-            self.dismiss(None)
-            return
-        self.filter = ""
-        self._lay_out()
-        self.listed.focus()
 
 
 def matching(commands: Sequence[Command], wanted: str) -> Iterable[Command]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -13,7 +13,7 @@ from ..marks import Marks
 from ..pages.rows import TicketEntry, group_lines, machine_line, machine_room, ticket_lines, unjudged_lines, unjudged_machine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
-from .undoing import Undoes
+from .desk_part import DeskPart
 
 if TYPE_CHECKING:
     from ...runbook.assessment import Assessment
@@ -33,8 +33,8 @@ _EARLY: dict[object, Callable[[TicketEntry], tuple[object, ...]]] = {
 """By the name of an `Order`; the most urgent cannot be known before they are judged."""
 
 
-class ListsQueue(Undoes):
-    """For the screen with the lists `#tickets` and `#machines`."""
+class ListsQueue(DeskPart):
+    """The lists `#tickets` and `#machines`, and which ticket and machine keys are about."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_machine(1)", "Next machine", show=False, id="next-machine", tooltip="Next machine, of all tickets"),
@@ -43,7 +43,6 @@ class ListsQueue(Undoes):
         Binding("o", "sort", "Sort", show=False, id="sort", tooltip="Tickets by due date, age, urgency or number; machines likewise"),
         Binding("O", "group", "Group", show=False, id="group", tooltip="Tickets in groups: by what is to be done, due date, subject"),
     ]
-    loaded: Loaded | None
     queue: Queue
     order: Order
     grouping: Grouping
@@ -120,7 +119,7 @@ class ListsQueue(Undoes):
 
     def list_entries(self, tickets: Sequence[TicketEntry]) -> None:
         """The queue while its machines are being judged, as far as can be in the order in which it will stand."""
-        key = _EARLY.get(cast("ScantuiApp", self.app).keeper.load("layout").get("order"), _EARLY["due"])
+        key = _EARLY.get(cast("ScantuiApp", self.app).remembered.get("order"), _EARLY["due"])
         tickets = self._entries = sorted(tickets, key=key)
         self.tickets.show(len(tickets), lambda index, width: unjudged_lines(tickets[index], width))
         title(self.tickets, f"1 Tickets  {len(tickets)}")
@@ -141,26 +140,26 @@ class ListsQueue(Undoes):
         """In which order the user left the lists."""
         from ..queue import Grouping, MachineOrder, Order
 
-        kept: dict[str, Any] = cast("ScantuiApp", self.app).keeper.load("layout")
-
-        def was(kind: Any, key: str) -> Any:
-            return next((member for member in kind if member.value == kept.get(key)), next(iter(kind)))
-
-        self.order, self.grouping, self.machine_order = was(Order, "order"), was(Grouping, "grouping"), was(MachineOrder, "machines")
+        kept = cast("ScantuiApp", self.app).remembered
+        self.order = Order.of(kept.get("order"))
+        self.grouping = Grouping.of(kept.get("grouping"))
+        self.machine_order = MachineOrder.of(kept.get("machines"))
 
     def kept_order(self) -> dict[str, str]:
         return {"order": self.order.value, "grouping": self.grouping.value, "machines": self.machine_order.value}
 
-    def take_queue(self, loaded: Loaded) -> None:
-        """Another triage is to be listed."""
+    def remembered_looks(self) -> None:
+        """What the user saw last; a demonstration is no part of the daily work."""
         from ...demo import demo_bundle
         from ..changes import Looks
-        from ..queue import Queue
 
         app = cast("ScantuiApp", self.app)
-        if not hasattr(self, "order"):
-            self.remembered_order()
-            self.looks = Looks(app.keeper, "looks-demo" if app.source.bundle == demo_bundle() else "looks")
+        self.looks = Looks(app.keeper, "looks-demo" if app.source.bundle == demo_bundle() else "looks")
+
+    def take_queue(self, loaded: Loaded) -> None:
+        """Another triage is to be listed."""
+        from ..queue import Queue
+
         self.changes = self.looks.changes(loaded.triage)
         self.searchable = Searchable(loaded.triage.tickets, loaded.triage.as_of, self.changes)
         self.queue = Queue(loaded.triage.tickets, loaded.triage.as_of)

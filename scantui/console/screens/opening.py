@@ -6,36 +6,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from ..widgets.band import Band
-from .undoing import Undoes
+from .desk_part import DeskPart
 
 if TYPE_CHECKING:
     from ...answer import CaptureId
     from ...runbook.assessment import Assessment
-    from ...triage.triage import TicketTriage
     from ..app import ScantuiApp
-    from ..deeds import Deeds
     from ..lines import Line
     from ..reader import Reader
-    from ..source import Loaded, Replay
-    from ..texts import Texts
+    from ..source import Replay
 
 
-class OpensScreens(Undoes):
-    """For the screen that has a current machine and ticket."""
+class OpensScreens(DeskPart):
+    """The desk's keys that open another screen."""
 
     reader: Reader
-    loaded: Loaded | None
-    deeds: Deeds
-    texts: Texts
-
-    @property
-    def current(self) -> Assessment | None:
-        raise NotImplementedError
-
-    @property
-    def chosen(self) -> list[Assessment]:
-        """What an action is about: the marked machines, else the current one."""
-        raise NotImplementedError
 
     @property
     def is_reading_again(self) -> bool:
@@ -47,14 +32,6 @@ class OpensScreens(Undoes):
 
     def deeds_changed(self) -> None:
         """Something was marked as done, or taken back."""
-        raise NotImplementedError
-
-    @property
-    def current_ticket(self) -> TicketTriage | None:
-        raise NotImplementedError
-
-    def line_under_cursor(self) -> Line | None:
-        """Of the pane that has the focus; None where the lists have it."""
         raise NotImplementedError
 
     def open_line(self, line: Line) -> None:
@@ -144,8 +121,3 @@ class OpensScreens(Undoes):
         app = cast("ScantuiApp", self.app)
         screen = CollectScreen(self.current, self.loaded, app.source, self.reader, app.clock, app.state_folder)
         self.app.push_screen(screen, lambda source: self.show_again(source) if source else None)
-
-    def action_help(self) -> None:
-        from .help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))

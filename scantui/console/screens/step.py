@@ -20,9 +20,10 @@ from ..lines import Line
 from ..pages.step import step_of, step_page, step_title
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
+from .helping import HasHelp
 
 
-class StepScreen(ModalScreen[None]):
+class StepScreen(HasHelp, ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "row(1)", "Next row", id="next-row", tooltip="The next row of the runbook"),
         Binding("p", "row(-1)", "Previous row", id="previous-row", tooltip="The row of the runbook before"),
@@ -83,11 +84,6 @@ class StepScreen(ModalScreen[None]):
             self.notify("no capture stands behind this", severity="warning", markup=False)
             return
         self.app.push_screen(EvidenceScreen(capture, self.assessment.case.host, where_to_look(capture, self.assessment)))
-
-    def action_help(self) -> None:
-        from .help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
+
+from .helping import HasHelp
 
 
-class Tells(Screen[Any]):
+class Tells(HasHelp):
     """For a screen whose keys answer by a notice."""
 
     def tell(self, words: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:

@@ -184,11 +184,6 @@ class TextScreen(ModalScreen[None], CopiesText):
         else:
             self.notify("this line is empty", severity="warning", markup=False)
 
-    def action_help(self) -> None:
-        from .help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))
-
     def action_leave(self) -> None:
         """Out of the search line, back to what was there before it; else out of the screen."""
         if not self.search_line.close():
