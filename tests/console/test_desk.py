@@ -40,11 +40,12 @@ async def test_the_next_action_is_seen_at_80x24_too(tmp_path: Path) -> None:
 async def test_why_and_command_are_never_cut(size: tuple[int, int], tmp_path: Path) -> None:
     async with opened(tmp_path, size=size) as session:
         await session.press("3")
-        for one in list(session.desk.shown_tickets):
-            await session.select_ticket(one.ticket.number)
+        for index, one in enumerate(session.desk.shown_tickets):
+            session.desk.tickets.cursor = index
+            await session.settle()
             for said in one.assessments:
                 session.desk.machines.cursor = session.desk.shown_machines.index(said)
-                await session.press("3")
+                await session.settle()
                 box = session.desk.query_one("#next").region
                 rows = session.screen_text().split("\n")[box.y + 1 : box.bottom - 1]
                 shown = "".join(row[box.x + 1 : box.right - 1] for row in rows)

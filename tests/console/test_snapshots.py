@@ -18,6 +18,7 @@ from rich.color import Color
 from rich.style import Style
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import SerializableData
+from textual.widgets import Input
 
 from scantui.console.terminal import Terminal
 from screenshots.make import plain_fonts
@@ -104,6 +105,9 @@ async def drawn(place: str, size: tuple[int, int], state: Path, terminal: Termin
     async with opened(state, size=size, downloads="/srv/downloads", terminal=terminal) as session:
         for key in PLACES[place]:
             await session.press(key)
+        for box in session.app.screen.query(Input):
+            box.cursor_blink = False  # shown or not, the cursor would depend on the moment
+        await session.settle()
         text, looks = session.screen_text(), [styles(session)]
         picture = plain_fonts(session.app.export_screenshot(title=place))
         if terminal is None:
