@@ -36,6 +36,14 @@ DECIDING = ["SOS portal (alc)", "Addresses", "chlorine", "Ping and Security Cent
 BELOW = ["Security Center results", "Scan zones", "More columns"]
 
 
+def test_a_ticket_that_names_no_days_makes_nothing_stale() -> None:
+    assessment = CaseKit().worker().ticket(days=None, subject="bigfix").portal(fen="5 days ago", imm="10 hours ago").log().assess()
+    text = text_of(host_page(assessment, 100))
+    assert "stale" not in text.replace("stale means", "")
+    assert text.count("– no limit") >= 3
+    assert page_note(assessment) == "the ticket names no days"
+
+
 def test_what_decides_comes_first() -> None:
     assert titles(host_page(of_demo("broken-ipmi"), 60)) == [*DECIDING, "Owner and look-up", *BELOW]
     assert titles(host_page(of_demo("two-requests"), 60)) == [*DECIDING, "Log messages", *BELOW]

@@ -21,6 +21,8 @@ FRESHNESS = {
     Freshness.NEVER: Part("✗ never", Tone.BAD),
     Freshness.UNREADABLE: Part("? unread", Tone.WARN),
 }
+_NO_LIMIT = muted("– no limit")
+"""Of a ticket that names no days nothing is stale by it, nor fresh."""
 _COARSE = timedelta(hours=20)
 _ROOMY = 100
 """Columns from which on who scans an address stands on the address's own line."""
@@ -65,11 +67,21 @@ def row_label(number: int, reading: PortalReading, width: int, capture: CaptureI
 
 def _dates(record: PortalRecord, view: View, reading: PortalReading) -> Iterator[tuple[Part, ...]]:
     stale_report = view.case.rules.stale_report
-    dates = (("Scanned date", record.scanned, view.limit), ("Bigfix report", record.bigfix, stale_report),
+    dates = (("Scanned date", record.scanned, limit_of(view)), ("Bigfix report", record.bigfix, stale_report),
              ("Log report", record.log, stale_report))  # fmt: skip
     for name, when, limit in dates:
-        fresh = FRESHNESS[Freshness.of(when, limit, reading.read_at)]
+        fresh = _judged(when, limit, reading)
         yield muted(name), Part(when.text.line() or "(empty)"), fresh, muted(span_words(when.span, reading.read_at))
+
+
+def limit_of(view: View) -> timedelta | None:
+    """What the ticket calls stale; None where it does not say."""
+    return view.limit if view.days else None
+
+
+def _judged(when: When, limit: timedelta | None, reading: PortalReading) -> Part:
+    fresh = Freshness.of(when, limit or timedelta(), reading.read_at)
+    return _NO_LIMIT if limit is None and fresh in {Freshness.FRESH, Freshness.STALE} else FRESHNESS[fresh]
 
 
 def _status(record: PortalRecord) -> Iterator[tuple[Part, ...]]:
@@ -129,10 +141,10 @@ def _address_lines(rows: tuple[PortalAddress, ...], view: View, reading: PortalR
 
 
 def _address_cells(row: PortalAddress, view: View, reading: PortalReading) -> tuple[Part, ...]:
-    fresh = Freshness.of(row.scanned, view.limit, reading.read_at)
-    tone = Tone.PLAIN if fresh is Freshness.FRESH else Tone.STRONG
+    fresh = _judged(row.scanned, limit_of(view), reading)
+    tone = Tone.STRONG if fresh.tone in {Tone.BAD, Tone.WARN} else Tone.PLAIN
     scanned = Part(row.scanned.text.line() or "scanned", tone)
-    return (Part(str(row.address), tone), Part(row.kind.value), FRESHNESS[fresh], scanned, _attempt(row.last_attempt))
+    return (Part(str(row.address), tone), Part(row.kind.value), fresh, scanned, _attempt(row.last_attempt))
 
 
 def _attempt(when: When) -> Part:

@@ -48,6 +48,8 @@ def page_note(assessment: Assessment) -> str:
         return "portal not known" if isinstance(view.case.portal, Unknown) else "not in the portal"
     if view.record.address_gap:
         return "addresses not known"
+    if not view.days:
+        return "the ticket names no days"
     for word, rows in (("stale", view.stale), ("not readable", view.unclear)):
         if rows:
             named = ", ".join(f"{row.address} ({row.kind.value})" for row in rows[:_NAMED])

@@ -17,7 +17,7 @@ from ...times import short_minute
 from ..lines import Tone
 from ..picture.axis import EVER
 from ..picture.lanes import Group, Lane, LaneName, Mark, Shape
-from .glance import FRESHNESS
+from .glance import FRESHNESS, limit_of
 from .signs import sign_of
 
 _OUTCOME = {
@@ -75,7 +75,7 @@ def _address_lanes(record: PortalRecord, reading: PortalReading, view: View) -> 
 
 def _address_lane(row: PortalAddress, reading: PortalReading, view: View, capture: CaptureId | None) -> Lane:
     """The last scan, and the last attempt where that was surely another one."""
-    sign, tone = _judged(row.scanned, view.limit if view.days else None, reading)
+    sign, tone = _judged(row.scanned, limit_of(view), reading)
     marks = _happened(row.scanned, Shape.HAPPENED, "scanned", tone)
     tried = _happened(row.last_attempt, Shape.TRIED, "tried", Tone.PLAIN)
     if not any(scan.since <= attempt.until and attempt.since <= scan.until for scan in marks for attempt in tried):
