@@ -35,11 +35,13 @@ MAY_KNOW = {
     "hosts": BASE,
     "evidence": {"hosts", *BASE},
     "settings": {"hosts", *BASE},
-    "credentials": {"settings", *BASE},
+    "credentials": {"settings.model", *BASE},
     "crash": BASE,
-    "net": {"credentials", "settings", "evidence.model", *BASE},
-    **{room: {"hosts", "evidence.model", "evidence.safe_zip", *BASE} for room in ROOMS},
-    **{f"{room}.collect": {"net", "settings", "hosts", "evidence.model", *BASE} for room in ROOMS},
+    "net": {"credentials", "settings.model", *BASE},
+    "net.client": {"", "credentials", "settings.model", *BASE},
+    **{room: {"hosts", "evidence.model", "evidence.safe_zip", "evidence.sequence", *BASE} for room in ROOMS},
+    **{f"{room}.collect": {"net", "settings.model", "hosts", "evidence.model", "evidence.sequence", *BASE} for room in ROOMS},
+    "tickets.post": {"net", "hosts", "evidence.model", *BASE},
     "runbook": {"hosts", "evidence.model", "chlorine.command", *MODELS, *BASE},
     "drafts": {"runbook", "hosts", "evidence.model", "chlorine.command", "tickets.marker", *MODELS, *BASE},
     "report": {"triage", "runbook", "drafts", "hosts", "evidence.model", *MODELS, *BASE},
@@ -127,12 +129,12 @@ def test_a_neighbour_is_not_a_stranger(module: str, source: str) -> None:
 # --- one door each -------------------------------------------------------------------------------------------------------------------
 
 DOORS = {
-    "httpx": {"net"},
-    "httpx2": {"net"},
+    "httpx": {"net.client", "net.failures"},
+    "httpx2": {"net.client", "net.failures"},
     "http.client": {"net"},
     "urllib.request": {"net"},
     "requests": set[str](),
-    "keyring": {"credentials"},
+    "keyring": {"credentials.keyring_store"},
     "ipaddress": {"hosts.address"},
     # Processes: the scanner's host, gh and the keyring's helpers; and for the user's own desk, the clipboard and the editor.
     "subprocess": {"nessus_host.collect", "credentials", "console.clipboard", "console.editor", "cli.desk"},
@@ -189,8 +191,8 @@ def _name(node: ast.expr) -> str:
 
 def tls_off(module: str, tree: ast.Module) -> Iterator[Fault]:
     for keyword in (node for node in ast.walk(tree) if isinstance(node, ast.keyword)):
-        if keyword.arg == "verify" and not (module == "net" and not isinstance(keyword.value, ast.Constant)):
-            yield keyword.value.lineno, "verify= belongs into net.py, with a context"
+        if keyword.arg == "verify" and not (module == "net.client" and not isinstance(keyword.value, ast.Constant)):
+            yield keyword.value.lineno, "verify= belongs into net/client.py, with a context"
 
 
 def redirects_and_shells(module: str, tree: ast.Module) -> Iterator[Fault]:
@@ -286,7 +288,7 @@ def test_rule(rule: Rule) -> None:
         (clocks, "evidence.seal", "import time\ntime.time()"),
         (clocks, "evidence.seal", "from time import time"),
         (clocks, "evidence.seal", "Writer(clock=datetime.now)"),
-        (tls_off, "net", "Client(verify=False)"),
+        (tls_off, "net.client", "Client(verify=False)"),
         (tls_off, "portal.collect", "Client(verify=context)"),
         (redirects_and_shells, "net", "Client(follow_redirects=True)"),
         (redirects_and_shells, "net", "get(url, follow_redirects=follow)"),
@@ -312,14 +314,14 @@ def test_the_rule_sees(rule: Rule, module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "module", "source"),
     [
-        (uninvited_imports, "net", "import httpx"),
+        (uninvited_imports, "net.client", "import httpx"),
         (uninvited_imports, "hosts.address", "import ipaddress"),
         (patterns, "portal.read", "re.compile('x', re.IGNORECASE | re.ASCII)\nre.compile(rb'x', re.I)\nre.search('(?ai:x)', y)"),
         (processes, "nessus_host.collect", "asyncio.create_subprocess_exec('ssh')"),
         (processes, "hosts.name", "pattern.exec('x')\nhosts.system"),
         (clocks, "cli.common", "datetime.now(UTC)"),
         (clocks, "evidence.seal", "time.monotonic()"),
-        (tls_off, "net", "Client(verify=context)"),
+        (tls_off, "net.client", "Client(verify=context)"),
         (redirects_and_shells, "net", "Client(follow_redirects=False)\ncomplete(parser, shell=name)"),
         (markup, "console.app", "Static(title, markup=False)\nLabel(Content(title))\nStatic(Content.from_text(x))\nre.escape(x)"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from ..answer import CaptureId
 from ..safe_text import OutsideText
@@ -61,3 +61,28 @@ class Capture:
             raise Unreadable(f"larger than the {limit // (1024 * 1024)} MiB that are read of a {self.kind.value} capture")
         with self.open() as body:
             return body.read(limit + 1)
+
+
+TROUBLE: Final = "trouble"
+"""The key of a question that could not be answered, or not wholly: why, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One answer as a live system gave it, on its way into a bundle.
+
+    A question that failed is evidence too: its `trouble` says why, and `body` holds what came instead, if anything.
+    """
+
+    kind: Kind
+    question: Mapping[str, str]
+    captured_at: datetime
+    name: str
+    """What it is called where a file name would stand: `issues.json`."""
+    body: bytes = field(repr=False)
+    trouble: str = ""
+
+    @property
+    def whole_question(self) -> dict[str, str]:
+        """The question as it is kept, with what went wrong."""
+        return {**self.question, TROUBLE: self.trouble} if self.trouble else dict(self.question)
