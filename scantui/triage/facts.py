@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from ..answer import Reason, Unreadable
 from ..chlorine.model import ChlorineLog, Lookup
-from ..evidence.model import Capture, Kind
+from ..evidence.model import TROUBLE, Capture, Kind
 from ..hosts import Address, HostName
 from ..nessus_host.model import Ping
 from ..netmax.model import Owner
 from ..portal.model import PortalPage
+from ..safe_text import clean_line
 from ..security_center.model import ScanResult
 from ..tickets.model import CommentList, Ticket, TicketList
 
@@ -63,6 +64,8 @@ class _Reading:
     captures: Sequence[Capture]
     progress: Progress | None
     damaged: list[Damaged] = field(default_factory=list)
+    troubles: list[Reason] = field(default_factory=list)
+    """What went wrong with answers that could be read all the same."""
     done: int = 0
 
     def read(self, kind: Kind, reader: Callable[[Capture], T]) -> list[tuple[Capture, T]]:
@@ -73,10 +76,14 @@ class _Reading:
             self.done += 1
             if self.progress is not None:
                 self.progress(self.done, len(self.captures), capture.id)
+            trouble = clean_line(capture.question.get(TROUBLE, ""))
             try:
                 results.append((capture, reader(capture)))
+                if trouble:
+                    self.troubles.append(Reason(kind.value, f"{capture.id} is not whole: {trouble}"))
             except Unreadable as error:
-                self.damaged.append(Damaged(capture, Reason(kind.value, f"{capture.id} cannot be read: {error}")))
+                why = f"could not be asked: {trouble} ({capture.id})" if trouble else f"{capture.id} cannot be read: {error}"
+                self.damaged.append(Damaged(capture, Reason(kind.value, why)))
             except Exception as error:  # noqa: BLE001 - a reader's fault on one capture must not hide every ticket
                 why = f"{capture.id} cannot be read: the reader failed ({type(error).__name__}), please report it"
                 self.damaged.append(Damaged(capture, Reason(kind.value, why)))
@@ -117,7 +124,7 @@ def read_facts(
     lookups = [lookup for _, found in reading.read(Kind.CHLORINE_LOOKUP, read_lookup) for lookup in found]
     pings = [ping for _, ping in reading.read(Kind.PING, read_ping)]
     owners = [owner for _, found in reading.read(Kind.NETMAX, read_netmax) for owner in found]
-    notes = [gap for _, listed in lists for gap in listed.gaps]
+    notes = [*reading.troubles, *(gap for _, listed in lists for gap in listed.gaps)]
     notes += [Reason("ticket", f"#{ticket.number}: {note}") for ticket in tickets for note in ticket.notes]
     if len(used) < len(captures):
         notes.append(Reason("bundle", f"{len(captures) - len(used)} captures are newer than the time asked for and were left out"))

@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from typing import Final
 
 from .wire import Answer, Wire
@@ -27,7 +28,7 @@ class Fault(Enum):
     UNENDED = "does not say where its answer ends"
     DROPPED = "hangs up instead of answering"
     NO_HTTP = "answers with something that is no HTTP"
-    BOMB = "sends 200 KiB that inflate to 200 MiB"
+    BOMB = "sends less than a MiB that inflates to 200 MiB"
     LOGIN = "answers with a sign-in page and status 200"
     EMPTY = "answers with nothing and status 200"
     TEXT = "answers with a text that is no JSON and status 200"
@@ -87,8 +88,9 @@ def _on_the_wire(fault: Fault, wire: Wire, usual: Callable[[], Answer]) -> None:
     wire.hang_up()
 
 
+@cache
 def _bomb() -> bytes:
-    packer = zlib.compressobj(9, wbits=31)
+    packer = zlib.compressobj(1, wbits=31)
     out = io.BytesIO()
     for _ in range(_BOMB_MIB):
         out.write(packer.compress(b" " * (1024 * 1024)))

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,7 +34,7 @@ class LabSystem:
         self.elsewhere: str = ""
         """Another origin, to which `Fault.REDIRECT` sends."""
         self.address: str = ""
-        """`http://127.0.0.1:PORT`, while it is served."""
+        """`http://127.0.0.1:PORT`, or https, while it is served."""
         self._lock = Lock()
 
     @property
@@ -59,7 +60,7 @@ _System = TypeVar("_System", bound=LabSystem)
 
 
 @contextmanager
-def serving(system: _System, port: int = 0) -> Iterator[_System]:
+def serving(system: _System, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[_System]:
     """Serves `system` on a loopback port until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -95,7 +96,9 @@ def serving(system: _System, port: int = 0) -> Iterator[_System]:
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
-    system.address = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    system.address = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

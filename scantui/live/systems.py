@@ -1,0 +1,94 @@
+"""From settings and credentials to the systems that can be asked; what is not set up says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..credentials.names import ACCESS_KEY, GITHUB_TOKEN, IBM_CLOUD_KEY, PORTAL_COOKIE, SECRET_KEY, SLACK_TOKEN, Credential
+from ..credentials.sources import BadCredential, credentials_of
+from ..net import System
+
+if TYPE_CHECKING:
+    from ..credentials import Secret
+    from ..credentials.sources import Credentials
+    from ..settings import Settings
+
+MIB = 1024 * 1024
+
+
+class NotSetUp(Exception):
+    """A system cannot be asked; one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """The systems of a desk. Each method gives one that can be asked, or raises `NotSetUp`."""
+
+    settings: Settings
+    credentials: Credentials
+
+    def github(self) -> System:
+        api = self.settings.github.api
+        token = self._credential(GITHUB_TOKEN, github_host(api))
+        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        return System("GitHub", api, {"Authorization": token.within("Bearer {}")}, headers)
+
+    def slack(self) -> System:
+        api = self.settings.slack.api.rstrip("/")
+        token = self._credential(SLACK_TOKEN, _host(api))
+        return System("Slack", api, {"Authorization": token.within("Bearer {}")})
+
+    def security_center(self) -> System:
+        api = self.settings.security_center.api
+        access, secret = (self._credential(one, _host(api)) for one in (ACCESS_KEY, SECRET_KEY))
+        both = secret.within(access.within("accesskey={}; secretkey=").reveal() + "{};")
+        return System("Security Center", api, {"x-apikey": both}, seconds=60, largest=64 * MIB, at_once=4)
+
+    def portal(self) -> System:
+        """Only with a cookie that was typed in for this session."""
+        address = urlsplit(self.settings.portal.address.replace("{c_code}", "alc"))
+        held = self._held(PORTAL_COOKIE, address.hostname or "")
+        if held is None:
+            raise NotSetUp("the portal is read by hand: save the machine's page and add it, or type in a session cookie")
+        return System("the portal", f"{address.scheme}://{address.netloc}", {"Cookie": held}, seconds=120, largest=64 * MIB, at_once=2)
+
+    def iam(self) -> System:
+        address = self.settings.ibm_cloud.iam
+        return System("IBM Cloud IAM", address)
+
+    def ibm_cloud_key(self) -> Secret:
+        return self._credential(IBM_CLOUD_KEY, _host(self.settings.ibm_cloud.iam))
+
+    def _credential(self, credential: Credential, host: str) -> Secret:
+        held = self._held(credential, host)
+        if held is None:
+            raise NotSetUp(
+                f"{credential.system} is not signed in to: no {credential.part} for {host}; "
+                f"`scantui login {credential.system}`, or set {credential.environment}"
+            )
+        return held
+
+    def _held(self, credential: Credential, host: str) -> Secret | None:
+        try:
+            held = self.credentials.find(credential, host)
+        except BadCredential as error:
+            raise NotSetUp(str(error)) from None
+        return None if held is None else held.secret
+
+
+def github_host(api: str) -> str:
+    """The host that one signs in to: `github.com` of api.github.com, `SUB.ghe.com` of api.SUB.ghe.com."""
+    host = _host(api)
+    return host.removeprefix("api.") if host == "api.github.com" or host.endswith(".ghe.com") else host
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def github_system(settings: Settings, environ: Mapping[str, str]) -> System:
+    """GitHub as the settings and this environment name it. Raises `NotSetUp`."""
+    return Systems(settings, credentials_of(environ)).github()
