@@ -14,7 +14,7 @@ class Edits:
 
     def __init__(self, texts: Texts, assessments: Sequence[Assessment]) -> None:
         self.texts = texts
-        self._ticket = assessments[0].case.ticket.number
+        self._ticket = assessments[0].case.ticket.id
         self._hosts = tuple(each.case.host.name for each in assessments)
         self._kept: dict[ActionKind, Kept] = {}
         self._earlier: set[ActionKind] = set()

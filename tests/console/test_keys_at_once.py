@@ -37,7 +37,7 @@ async def test_all_that_are_marked_are_of_the_ticket_to_which_the_cursor_went_be
         await press_at_once(session, "down", "asterisk")
         ticket = session.desk.current_ticket
         assert ticket is not None
-        assert session.desk.marks.of(ticket.ticket.number, ticket.assessments) == list(ticket.assessments)
+        assert session.desk.marks.of(ticket.ticket.id, ticket.assessments) == list(ticket.assessments)
         assert session.desk.marks.count() == len(ticket.assessments)
 
 
@@ -56,7 +56,7 @@ async def test_a_mark_is_of_the_machine_that_stood_there_though_the_list_moves_o
         machine = session.current
         await press_at_once(session, "space", "n")
         assert session.current.case.ticket.number != machine.case.ticket.number
-        assert session.desk.marks.holds(machine.case.ticket.number, machine.case.host)
+        assert session.desk.marks.holds(machine.case.ticket.id, machine.case.host)
         assert session.desk.marks.count() == 1
 
 
