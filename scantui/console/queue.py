@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from .pages.rows import subject_words
+from ..report.words import subject_words
 from .pages.standing import SIGNS, URGENCY, State, state_of, urgency
 
 if TYPE_CHECKING:
