@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from ..cli.common import now
 from .clipboard import Clipboard
+from .in_turn import TakesKeysInTurn
 from .keeper import Keeper, Remembers
 from .layout import BREAKPOINTS
 from .leaving import on_being_ended
@@ -47,7 +48,7 @@ def _system_commands() -> type[Provider]:
     return SystemCommandsProvider
 
 
-class ScantuiApp(DressedApp, inherit_bindings=False):
+class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
     """The console."""
 
     TITLE = "scantui"
