@@ -1,6 +1,7 @@
 """Texts that the user edited, kept as one types, so that neither a crash nor a slip of the finger loses one.
 
-One file for each text in the state folder, written by a thread at most every few hundred milliseconds. Knows no screen.
+One file for each text in the state folder, written at each change by a thread, which takes about a millisecond; what changes while it
+writes is written together. Knows no screen.
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ from ..times import instant_text, minute_text, parse_instant
 if TYPE_CHECKING:
     from .keeper import Keeper
 
-DELAY = 0.3
-"""Seconds of typing that a crash may cost."""
 _KEPT_FOR = timedelta(days=30)
 _MOST_NUMBER = 10**9
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,59}", re.ASCII)
@@ -73,7 +72,7 @@ class Kept:
 class Texts:
     """The texts of one bundle. `on_saved` is called, from any thread, whenever something was written or could not be."""
 
-    def __init__(self, keeper: Keeper, evidence_id: str, clock: Callable[[], datetime], delay: float = DELAY) -> None:
+    def __init__(self, keeper: Keeper, evidence_id: str, clock: Callable[[], datetime], delay: float = 0.0) -> None:
         self._keeper = keeper
         self._evidence = evidence_word(evidence_id)
         self._clock = clock
@@ -93,7 +92,7 @@ class Texts:
         self.on_saved: Callable[[], None] = lambda: None
 
     def keep(self, ticket: TicketId, hosts: Sequence[str], kind: str, text: str, generated: str) -> Kept:
-        """Remember a text; it is written soon, by a thread. `generated` is scantui's own, from which it was made."""
+        """Remember a text; it is written at once, by a thread. `generated` is scantui's own, from which it was made."""
         name = self._name_of(ticket, hosts, kind)
         if name not in self._begun:
             before = self.load(ticket, hosts, kind)

@@ -209,9 +209,11 @@ def test_a_folder_that_cannot_be_written_is_told_and_this_session_knows_the_text
     assert kept.text == "mine"
 
 
-def test_a_thread_writes_it_without_being_asked(tmp_path: Path) -> None:
+def test_a_thread_writes_it_at_once_without_being_asked(tmp_path: Path) -> None:
+    """As the console makes it, with no time in which a kill would cost what was typed."""
     written = threading.Event()
-    some = texts(tmp_path, delay=0)
+    some = Texts(Keeper(lambda: tmp_path), EVIDENCE, lambda: NOW)
+    assert some._delay == 0
     some.on_saved = written.set
     some.keep(TICKET, HOSTS, "comment", "mine", "scantui's")
     assert written.wait(60)
