@@ -39,7 +39,7 @@ def _hash(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptText:
     """A text as the user left it."""
 
     ticket: TicketId
@@ -77,7 +77,7 @@ class Texts:
         self._evidence = evidence_word(evidence_id)
         self._clock = clock
         self._delay = delay
-        self._waiting: dict[str, Kept] = {}
+        self._waiting: dict[str, KeptText] = {}
         self._lock = threading.Lock()
         """Around `_waiting` and `_timer`: held for no longer than that takes."""
         self._writing = threading.Lock()
@@ -91,13 +91,13 @@ class Texts:
         """Why the last text could not be written."""
         self.on_saved: Callable[[], None] = lambda: None
 
-    def keep(self, ticket: TicketId, hosts: Sequence[str], kind: str, text: str, generated: str) -> Kept:
+    def keep(self, ticket: TicketId, hosts: Sequence[str], kind: str, text: str, generated: str) -> KeptText:
         """Remember a text; it is written at once, by a thread. `generated` is scantui's own, from which it was made."""
         name = self._name_of(ticket, hosts, kind)
         if name not in self._begun:
             before = self.load(ticket, hosts, kind)
             self._begun[name] = before.generated if before else _hash(generated)
-        kept = Kept(ticket, tuple(hosts), kind, text, self._begun[name], self._clock())
+        kept = KeptText(ticket, tuple(hosts), kind, text, self._begun[name], self._clock())
         with self._lock:
             self._waiting[name] = kept
             if self._timer is None:
@@ -132,14 +132,14 @@ class Texts:
         if waiting:
             self.on_saved()
 
-    def load(self, ticket: TicketId, hosts: Sequence[str], kind: str) -> Kept | None:
+    def load(self, ticket: TicketId, hosts: Sequence[str], kind: str) -> KeptText | None:
         """The text as the user left it, if it was changed and not given up."""
         name = self._name_of(ticket, hosts, kind)
         with self._writing:
             kept = self._at(name)
         return kept if kept and kept.is_about(ticket, hosts, kind) else None
 
-    def _at(self, name: str) -> Kept | None:
+    def _at(self, name: str) -> KeptText | None:
         with self._lock:
             kept = self._waiting.get(name)
         return kept or self._read(name)
@@ -162,7 +162,7 @@ class Texts:
                     self._waiting[self._own_name(kept.ticket, kept.hosts, kept.kind)] = kept
         self.flush()
 
-    def unfinished(self) -> tuple[Kept, ...]:
+    def unfinished(self) -> tuple[KeptText, ...]:
         """The texts of this evidence that were changed, newest first."""
         self.flush()
         found = [kept for name in self._keeper.names("texts") if self._is_ours(name) and (kept := self._read(name))]
@@ -201,7 +201,7 @@ class Texts:
         words = (*filter(None, [ticket.repository]), *hosts)  # of an unknown repository as of earlier versions
         return f"texts/{self._evidence}-{ticket.number}-{_hash(chr(10).join(words))[:16]}-{kind}"
 
-    def _read(self, name: str) -> Kept | None:
+    def _read(self, name: str) -> KeptText | None:
         """What a file holds; None where it is damaged. What is too old goes."""
         kept = _kept(self._keeper.load(name))
         if kept is not None and self._clock() - kept.at > _KEPT_FOR:
@@ -221,7 +221,7 @@ def unfinished_words(texts: Texts, open_by: str = "d") -> str | None:
     return f"{words}; {other}" if other else words
 
 
-def _written(kept: Kept) -> dict[str, Any]:
+def _written(kept: KeptText) -> dict[str, Any]:
     return {
         "repository": kept.ticket.repository,
         "ticket": kept.ticket.number,
@@ -233,7 +233,7 @@ def _written(kept: Kept) -> dict[str, Any]:
     }
 
 
-def _kept(fields: dict[str, Any]) -> Kept | None:
+def _kept(fields: dict[str, Any]) -> KeptText | None:
     """A text as `_written` writes it. What stands in the file may be anything, so the text is cleaned like any other."""
     number, hosts, kind, text, generated, at = (fields.get(key) for key in ("ticket", "hosts", "kind", "text", "generated", "at"))
     repository = fields.get("repository", "")  # earlier versions knew none
@@ -248,4 +248,4 @@ def _kept(fields: dict[str, Any]) -> Kept | None:
     instant = parse_instant(at)
     if instant is None or _KIND.fullmatch(kind) is None:
         return None
-    return Kept(TicketId(repository, number), tuple(hosts), kind, clean_lines(text), generated, instant)
+    return KeptText(TicketId(repository, number), tuple(hosts), kind, clean_lines(text), generated, instant)

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual import events
 
 from scantui.console.screens.collect import CollectScreen
-from scantui.console.screens.collect_work import Mode
+from scantui.console.screens.collect_work import CollectMode
 from scantui.console.screens.done import DoneScreen
 from scantui.console.screens.forms import FormsScreen
 from scantui.console.screens.help import HelpScreen
@@ -82,7 +82,7 @@ async def test_what_is_pasted_is_for_the_piece_to_which_the_cursor_went_before(t
         await press_at_once(session, "down", "p")
         screen = session.app.screen
         assert isinstance(screen, CollectScreen)
-        assert screen.mode is Mode.PASTE
+        assert screen.mode is CollectMode.PASTE
         assert screen.asked_box.value == screen.options[1]
 
 
@@ -144,7 +144,7 @@ async def test_a_paste_goes_where_the_key_before_it_leads(tmp_path: Path) -> Non
         screen = session.app.screen
         assert isinstance(screen, CollectScreen)
         assert screen.asked_box.value.startswith("--since 2026-11-01T00:00:00Z ")
-        assert screen.mode is Mode.WAYS
+        assert screen.mode is CollectMode.WAYS
 
 
 async def test_a_place_that_is_busy_for_long_keeps_the_keys_no_longer(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from scantui.console.changes import Looks
 from scantui.console.clipboard import Clipboard
 from scantui.console.deeds import Deeds
 from scantui.console.keeper import Keeper
-from scantui.console.layout import look_of
+from scantui.console.layout import arrangement_of
 from scantui.console.texts import Texts, unfinished_words
 from scantui.demo import demo_bundle
 
@@ -71,7 +71,7 @@ def _start(folder: Path) -> list[str | None]:
     deeds = Deeds(keeper, whole.provenance.evidence_id)
     looks = Looks(keeper, "looks-demo")
     changes = looks.changes(whole.triage)
-    said = [look_of(keeper.load("layout"), "auto").main.value, unfinished_words(texts), looks.save()]
+    said = [arrangement_of(keeper.load("layout"), "auto").main.value, unfinished_words(texts), looks.save()]
     said += [word for each in changes.tickets.values() for word in each.machines.values()]
     for one in whole.triage.tickets:
         said += [str(done.request) for done in deeds.for_(one.assessments).values()]
