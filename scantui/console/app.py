@@ -1,4 +1,4 @@
-"""The Textual app: settings, doors, and the first screen. How it looks is `looks`; everything else belongs to screens."""
+"""The Textual app: settings, doors, and the first screen. How it looks is `dressed`; everything else belongs to screens."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from textual.screen import Screen
 
 from ..cli.common import now
 from .clipboard import Clipboard
+from .dressed import DressedApp, remember_theme, remembered_theme
+from .in_turn import TakesKeysInTurn
 from .keeper import Keeper, Remembers
 from .layout import BREAKPOINTS
 from .leaving import on_being_ended
-from .looks import DressedApp, remember_theme, remembered_theme
 from .terminal import Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _system_commands() -> type[Provider]:
     return SystemCommandsProvider
 
 
-class ScantuiApp(DressedApp, inherit_bindings=False):
+class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
     """The console."""
 
     TITLE = "scantui"

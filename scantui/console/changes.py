@@ -102,7 +102,7 @@ class _Look:
     machines: Mapping[str, str]
 
 
-class _Kept(NamedTuple):
+class _KeptLooks(NamedTuple):
     """What a file says."""
 
     last: dict[str, datetime]
@@ -123,7 +123,7 @@ class Looks:
         self._as_of: datetime | None = None
 
     @cached_property
-    def _kept(self) -> _Kept:
+    def _kept(self) -> _KeptLooks:
         return _read(self._keeper.load(self._name))
 
     def changes(self, triage: Triage) -> Changes:
@@ -206,14 +206,14 @@ def _written(last: Mapping[str, datetime], tickets: Mapping[str, _Look]) -> dict
     return {"version": _VERSION, "repositories": {name: as_of.isoformat() for name, as_of in repositories}, "tickets": kept}
 
 
-def _read(kept: Mapping[str, Any]) -> _Kept:
+def _read(kept: Mapping[str, Any]) -> _KeptLooks:
     """What of the file can be used: whatever is damaged in it is left out, and marks nothing."""
     if kept.get("version") != _VERSION:
-        return _Kept({}, {}, frozenset())
+        return _KeptLooks({}, {}, frozenset())
     last = {name: as_of for name, value in _items(kept.get("repositories")) if (as_of := _instant(value)) is not None}
     looks = {key: _read_look(value) for key, value in _items(kept.get("tickets"))}
     tickets = {key: look for key, look in looks.items() if look is not None}
-    return _Kept(last, tickets, frozenset(looks) - frozenset(tickets))
+    return _KeptLooks(last, tickets, frozenset(looks) - frozenset(tickets))
 
 
 def _items(value: object) -> Iterator[tuple[str, Any]]:

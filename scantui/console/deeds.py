@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ..drafts.model import Done
 from ..hosts import HostName
 from ..runbook.assessment import Assessment, Next
-from ..tickets.model import DoneState
+from ..tickets.model import DoneState, TicketId
 from ..times import instant_text, parse_instant
 from .texts import evidence_word
 
 if TYPE_CHECKING:
     from .keeper import Keeper
 
-Key = tuple[int, str]
+Key = tuple[TicketId, str]
 """Ticket and host."""
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 
@@ -37,7 +37,23 @@ class Deeds:
         """Why what was done last could not be kept for the next start."""
 
     def of(self, assessment: Assessment) -> Done | None:
-        return self._all.get(_key(assessment))
+        return self._all.get(self._key_of(assessment))
+
+    def _key_of(self, assessment: Assessment) -> Key:
+        """Under which a machine's deed stands, or would: its own, else the only one that may be of this ticket.
+
+        Earlier versions knew no repository, and a ticket captured anew may lack its address: what was marked then still counts.
+        """
+        own = _key(assessment)
+        if own in self._all:
+            return own
+        others = [key for key in self._all if key[1] == own[1] and key[0].may_be(own[0])]
+        return others[0] if len(others) == 1 else own
+
+    def _change(self, assessment: Assessment, done: Done | None) -> None:
+        """What is recorded anew is recorded of this very ticket."""
+        self._changed[self._key_of(assessment)] = None
+        self._changed[_key(assessment)] = done
 
     def for_(self, assessments: Sequence[Assessment]) -> dict[HostName, Done]:
         """As `write_draft` and `forms` take it, for machines of one ticket."""
@@ -51,7 +67,7 @@ class Deeds:
         """The same for several machines at once."""
         for each in assessments:
             if each.case.host in done:
-                self._changed[_key(each)] = _to_the_second(done[each.case.host])
+                self._change(each, _to_the_second(done[each.case.host]))
         return self._save()
 
     def take_back(self, assessment: Assessment) -> Done | None:
@@ -63,7 +79,7 @@ class Deeds:
         taken = self.for_(assessments)
         for each in assessments:
             if each.case.host in taken:
-                self._changed[_key(each)] = None
+                self._change(each, None)
         if taken:
             self._save()
         return list(taken.values())
@@ -71,7 +87,7 @@ class Deeds:
     def put_back(self, before: Mapping[HostName, Done], assessments: Sequence[Assessment]) -> str | None:
         """Make it as it was: `before` is what `for_` said of these machines then."""
         for each in assessments:
-            self._changed[_key(each)] = before.get(each.case.host)
+            self._change(each, before.get(each.case.host))
         return self._save()
 
     def take_over(self, before: Deeds) -> str | None:
@@ -96,7 +112,7 @@ class Deeds:
 
 
 def _key(assessment: Assessment) -> Key:
-    return assessment.case.ticket.number, assessment.case.host.name
+    return assessment.case.ticket.id, assessment.case.host.name
 
 
 def _by_key(item: tuple[Key, Done]) -> Key:
@@ -111,7 +127,8 @@ def _to_the_second(done: Done) -> Done:
 def _written(key: Key, done: Done) -> dict[str, Any]:
     ticket, host = key
     return {
-        "ticket": ticket,
+        "repository": ticket.repository,
+        "ticket": ticket.number,
         "host": host,
         "action": done.action.value,
         "state": done.state.value,
@@ -124,12 +141,13 @@ def _read(entry: object) -> tuple[Key, Done] | None:
     """An entry as `_written` writes it; None for any other."""
     if not isinstance(entry, dict):
         return None
-    ticket, host, request = entry.get("ticket"), entry.get("host"), entry.get("request")
+    repository, number = entry.get("repository", ""), entry.get("ticket")  # earlier versions knew no repository
+    host, request = entry.get("host"), entry.get("request")
     at = parse_instant(str(entry.get("at")))
     numbered = request is None or (isinstance(request, str) and _REQUEST.fullmatch(request) is not None)
-    if not (numbered and at and isinstance(host, str) and isinstance(ticket, int)):
+    if not (numbered and at and isinstance(host, str) and isinstance(repository, str) and isinstance(number, int)):
         return None
     try:
-        return (ticket, host), Done(Next(str(entry.get("action"))), DoneState(str(entry.get("state"))), at, request)
+        return (TicketId(repository, number), host), Done(Next(str(entry.get("action"))), DoneState(str(entry.get("state"))), at, request)
     except ValueError:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..drafts.action_model import ActionKind, Form
 from ..runbook.assessment import Assessment
-from .texts import Kept, Texts
+from .texts import KeptText, Texts
 
 
 class Edits:
@@ -14,11 +14,11 @@ class Edits:
 
     def __init__(self, texts: Texts, assessments: Sequence[Assessment]) -> None:
         self.texts = texts
-        self._ticket = assessments[0].case.ticket.number
+        self._ticket = assessments[0].case.ticket.id
         self._hosts = tuple(each.case.host.name for each in assessments)
-        self._kept: dict[ActionKind, Kept] = {}
+        self._kept: dict[ActionKind, KeptText] = {}
         self._earlier: set[ActionKind] = set()
-        """Kept since an earlier time, and not changed since."""
+        """KeptText since an earlier time, and not changed since."""
         self._undone: dict[ActionKind, str] = {}
         """For the second thought."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from .pages.rows import subject_words
+from ..report.words import subject_words
 from .terms import DUE_WORDS, KEYS, Term, days_test, folded, problem_of, terms_of, unlike, values, word_at
 
 if TYPE_CHECKING:

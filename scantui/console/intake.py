@@ -33,7 +33,7 @@ PASTED = "pasted text"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Delivery:
     """An answer to look at: a file's path, or what was pasted."""
 
     kind: Kind
@@ -67,7 +67,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAnswer:
     """The answer is in the bundle, on the disk."""
 
     capture: str
@@ -112,7 +112,7 @@ def question_from(kind: Kind, text: str, at: datetime) -> tuple[dict[str, str], 
     return question_of(kind, given, at), captured_at
 
 
-def look(asked: Look) -> Seen | Refused:
+def look_at(asked: Delivery) -> Seen | Refused:
     """Read the answer as its kind and say what it is. Changes nothing, and raises nothing that a user can mend."""
     from ..cli.errors import sentence_of
 
@@ -130,7 +130,7 @@ def look(asked: Look) -> Seen | Refused:
     return Seen(name, seen.summary, seen.gaps, seen.misfits, seen.time_said, source.captured_at, stamp)
 
 
-def _taken(asked: Look) -> tuple[dict[str, str], Source, tuple[int, ...]]:
+def _taken(asked: Delivery) -> tuple[dict[str, str], Source, tuple[int, ...]]:
     from ..cli.errors import UsageError
     from ..cli.sources import source_of
 
@@ -171,7 +171,7 @@ def working_copy(state_folder: Path, evidence_id: str) -> Path:
     return folder / f"{name}-{number}"
 
 
-def keep(asked: Look, seen: Seen, source: Replay, evidence_id: str, state_folder: Path) -> Kept | Refused:
+def keep(asked: Delivery, seen: Seen, source: Replay, evidence_id: str, state_folder: Path) -> KeptAnswer | Refused:
     """Put it into the bundle that is shown, or into a copy of it where that is sealed. On the disk when this returns."""
     from ..cli.errors import sentence_of
 
@@ -199,10 +199,10 @@ def keep(asked: Look, seen: Seen, source: Replay, evidence_id: str, state_folder
         if sentence is None:
             raise
         return Refused(sentence)
-    return Kept(capture.id, capture.sha256, replace(source, bundle=bundle), (*redactions_said(capture), *notes))
+    return KeptAnswer(capture.id, capture.sha256, replace(source, bundle=bundle), (*redactions_said(capture), *notes))
 
 
-def _added(bundle: Path, asked: Look, brought: Source, question: Mapping[str, str]) -> tuple[Capture, tuple[str, ...]]:
+def _added(bundle: Path, asked: Delivery, brought: Source, question: Mapping[str, str]) -> tuple[Capture, tuple[str, ...]]:
     with _writer(bundle, asked.at) as writer:
         return add_to(writer, asked.kind, brought, question), tuple(clean_line(note) for note in writer.notes)
 

@@ -84,7 +84,7 @@ _BOUNDS = {"lists": (20, 70), "side": (20, 60), "tickets": (15, 85), "timeline":
 
 
 @dataclass(frozen=True)
-class Look:
+class Arrangement:
     """How the user wants the desk."""
 
     front: Pane = Pane.TICKETS
@@ -98,20 +98,20 @@ class Look:
     """The setting `console.layout`."""
     sizes: Mapping[Mode, Sizes] = field(default_factory=lambda: DEFAULT_SIZES)
 
-    def bring(self, pane: Pane, mode: Mode) -> Look:
+    def bring(self, pane: Pane, mode: Mode) -> Arrangement:
         """The same with a pane in front."""
-        look = replace(self, front=pane)
+        arrangement = replace(self, front=pane)
         if mode is Mode.WIDE and pane in {Pane.TIMELINE, Pane.DRAFT}:
-            return replace(look, side=pane)
-        return replace(look, main=pane) if pane in DETAILS else look
+            return replace(arrangement, side=pane)
+        return replace(arrangement, main=pane) if pane in DETAILS else arrangement
 
-    def resized(self, mode: Mode, share: str, by: int = 0, to: int | None = None) -> Look:
+    def resized(self, mode: Mode, share: str, by: int = 0, to: int | None = None) -> Arrangement:
         least, most = _BOUNDS[share]
         old = getattr(self.sizes[mode], share)
         new = max(least, min(most, old + by if to is None else to))
         return replace(self, sizes={**self.sizes, mode: replace(self.sizes[mode], **{share: new})})
 
-    def with_default_sizes(self, mode: Mode) -> Look:
+    def with_default_sizes(self, mode: Mode) -> Arrangement:
         return replace(self, sizes={**self.sizes, mode: DEFAULT_SIZES[mode]})
 
 
@@ -121,57 +121,57 @@ def mode_of(width: int, forced: str = "auto") -> Mode:
     return Mode.WIDE if width >= _WIDE_WIDTH else Mode.NORMAL
 
 
-def arranged(width: int, height: int, look: Look, next_lines: Callable[[int], int]) -> dict[Pane, Rectangle]:
+def arranged(width: int, height: int, arrangement: Arrangement, next_lines: Callable[[int], int]) -> dict[Pane, Rectangle]:
     """A rectangle for each pane that is to be seen. `next_lines(width)` is how many lines the verdict needs at most in so many columns."""
     if width <= 0 or height <= 0:
         return {}
-    if look.zoomed:
-        return {look.front: Rectangle(0, 0, width, height)}
-    mode = mode_of(width, look.forced)
+    if arrangement.zoomed:
+        return {arrangement.front: Rectangle(0, 0, width, height)}
+    mode = mode_of(width, arrangement.forced)
     design = {Mode.NARROW: _narrow, Mode.NORMAL: _normal, Mode.WIDE: _wide}[mode]
-    return {pane: place for pane, place in design(width, height, look, next_lines).items() if place.width > 0 and place.height > 0}
+    return {pane: place for pane, place in design(width, height, arrangement, next_lines).items() if place.width > 0 and place.height > 0}
 
 
 Lines = Callable[[int], int]
 
 
-def _narrow(width: int, height: int, look: Look, next_lines: Lines) -> dict[Pane, Rectangle]:
+def _narrow(width: int, height: int, arrangement: Arrangement, next_lines: Lines) -> dict[Pane, Rectangle]:
     """One column: the lists with the verdict, or the verdict with a detail; all of it where the terminal is tall."""
     whole = Rectangle(0, 0, width, height)
     if height >= _TALL_NARROW:
         lists, below = _cut_rows(whole, height * 2 // 5)
         verdict, detail = _cut_rows(below, _verdict_height(width, next_lines, 5, 9))
-        return {**_lists(lists, look.sizes[Mode.NARROW]), Pane.NEXT: verdict, look.main: detail}
-    most = 6 if height < 18 else 7 if look.front in LISTS else 10
+        return {**_lists(lists, arrangement.sizes[Mode.NARROW]), Pane.NEXT: verdict, arrangement.main: detail}
+    most = 6 if height < 18 else 7 if arrangement.front in LISTS else 10
     verdict_height = _verdict_height(width, next_lines, 5, most) if height >= 12 else 0
-    if look.front in LISTS:
+    if arrangement.front in LISTS:
         lists, verdict = _cut_rows(whole, height - verdict_height) if verdict_height else (whole, _NOWHERE)
-        return {**({look.front: lists} if height < _LOW else _lists(lists, look.sizes[Mode.NARROW])), Pane.NEXT: verdict}
+        return {**({arrangement.front: lists} if height < _LOW else _lists(lists, arrangement.sizes[Mode.NARROW])), Pane.NEXT: verdict}
     verdict, detail = _cut_rows(whole, verdict_height) if verdict_height else (_NOWHERE, whole)
-    return {Pane.NEXT: verdict, look.main: detail}
+    return {Pane.NEXT: verdict, arrangement.main: detail}
 
 
-def _normal(width: int, height: int, look: Look, next_lines: Lines) -> dict[Pane, Rectangle]:
+def _normal(width: int, height: int, arrangement: Arrangement, next_lines: Lines) -> dict[Pane, Rectangle]:
     """Two columns: the lists; the verdict with a detail below it, and the timeline too where the terminal is tall."""
-    sizes = look.sizes[Mode.NORMAL]
+    sizes = arrangement.sizes[Mode.NORMAL]
     lists, right = _cut_columns(Rectangle(0, 0, width, height), width * sizes.lists // 100)
-    panes = {**_lists(lists, sizes), **_verdict_and(look.main, right, next_lines)}
-    if height >= _TALL and look.main is not Pane.TIMELINE:
-        detail = panes[look.main]
-        panes[look.main], panes[Pane.TIMELINE] = _cut_rows(detail, detail.height * (100 - sizes.timeline) // 100)
+    panes = {**_lists(lists, sizes), **_verdict_and(arrangement.main, right, next_lines)}
+    if height >= _TALL and arrangement.main is not Pane.TIMELINE:
+        detail = panes[arrangement.main]
+        panes[arrangement.main], panes[Pane.TIMELINE] = _cut_rows(detail, detail.height * (100 - sizes.timeline) // 100)
     return panes
 
 
-def _wide(width: int, height: int, look: Look, next_lines: Lines) -> dict[Pane, Rectangle]:
+def _wide(width: int, height: int, arrangement: Arrangement, next_lines: Lines) -> dict[Pane, Rectangle]:
     """Three columns: the lists; the verdict with what is known or the checklist; the timeline with the draft."""
-    sizes = look.sizes[Mode.WIDE]
+    sizes = arrangement.sizes[Mode.WIDE]
     side_width = max(_LEAST_WIDTH, min(width * sizes.side // 100, width - 2 * _LEAST_WIDTH))
     left, side = _cut_columns(Rectangle(0, 0, width, height), width - side_width)
     lists, middle = _cut_columns(left, width * sizes.lists // 100)
-    main = look.main if look.main in {Pane.PAGE, Pane.STEPS} else Pane.PAGE
+    main = arrangement.main if arrangement.main in {Pane.PAGE, Pane.STEPS} else Pane.PAGE
     panes = {**_lists(lists, sizes), **_verdict_and(main, middle, next_lines)}
     if height < _SIDE_SPLITS:
-        return {**panes, look.side: side}
+        return {**panes, arrangement.side: side}
     panes[Pane.TIMELINE], panes[Pane.DRAFT] = _cut_rows(side, side.height * sizes.timeline // 100)
     return panes
 
@@ -271,23 +271,24 @@ def share_at(share: str, x: int, y: int, width: int, panes: Mapping[Pane, Rectan
 # Remembering
 
 
-def kept_of(look: Look) -> dict[str, Any]:
+def kept_of(arrangement: Arrangement) -> dict[str, Any]:
     """What of it is remembered, for JSON."""
-    shares = {mode.value: {share: getattr(sizes, share) for share in _BOUNDS} for mode, sizes in look.sizes.items()}
-    return {"main": look.main.value, "side": look.side.value, "sizes": shares}
+    shares = {mode.value: {share: getattr(sizes, share) for share in _BOUNDS} for mode, sizes in arrangement.sizes.items()}
+    return {"main": arrangement.main.value, "side": arrangement.side.value, "sizes": shares}
 
 
-def look_of(kept: Mapping[str, Any], forced: str) -> Look:
+def arrangement_of(kept: Mapping[str, Any], forced: str) -> Arrangement:
     """What was remembered, as far as it makes sense."""
-    look = Look(forced=forced)
+    arrangement = Arrangement(forced=forced)
     # Compared, not looked up: what stands in the file may be a list, which has no hash.
-    look = replace(look, main=next((pane for pane in DETAILS if pane == kept.get("main")), look.main))
-    look = replace(look, side=next((pane for pane in (Pane.TIMELINE, Pane.DRAFT) if pane == kept.get("side")), look.side))
+    arrangement = replace(arrangement, main=next((pane for pane in DETAILS if pane == kept.get("main")), arrangement.main))
+    side = next((pane for pane in (Pane.TIMELINE, Pane.DRAFT) if pane == kept.get("side")), arrangement.side)
+    arrangement = replace(arrangement, side=side)
     sizes = kept.get("sizes")
     for mode in Mode:
         shares = sizes.get(mode.value) if isinstance(sizes, dict) else None
         for share in _BOUNDS:
             value = shares.get(share) if isinstance(shares, dict) else None
             if isinstance(value, int) and not isinstance(value, bool):
-                look = look.resized(mode, share, to=value)
-    return look
+                arrangement = arrangement.resized(mode, share, to=value)
+    return arrangement

@@ -8,35 +8,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..hosts import HostName
     from ..runbook.assessment import Assessment
+    from ..tickets.model import TicketId
 
 _MOST_UNDONE = 100
 
 
 class Marks:
-    """Marks by ticket number. They outlast a filter, another order and a new reading of the evidence."""
+    """Marks by ticket. They outlast a filter, another order and a new reading of the evidence."""
 
     def __init__(self) -> None:
-        self._marked: dict[int, frozenset[HostName]] = {}
-        self._before: list[Mapping[int, frozenset[HostName]]] = []
+        self._marked: dict[TicketId, frozenset[HostName]] = {}
+        self._before: list[Mapping[TicketId, frozenset[HostName]]] = []
 
-    def count(self, ticket: int | None = None) -> int:
+    def count(self, ticket: TicketId | None = None) -> int:
         """How many are marked, in all tickets or in one."""
         return sum(map(len, self._marked.values())) if ticket is None else len(self._marked.get(ticket, ()))
 
-    def holds(self, ticket: int, host: HostName) -> bool:
+    def holds(self, ticket: TicketId, host: HostName) -> bool:
         return host in self._marked.get(ticket, ())
 
-    def of(self, ticket: int, assessments: Iterable[Assessment]) -> list[Assessment]:
+    def of(self, ticket: TicketId, assessments: Iterable[Assessment]) -> list[Assessment]:
         """The marked ones among `assessments`, in their order."""
         marked = self._marked.get(ticket, frozenset())
         return [each for each in assessments if each.case.host in marked]
 
-    def toggle(self, ticket: int, host: HostName) -> bool:
+    def toggle(self, ticket: TicketId, host: HostName) -> bool:
         """Mark it or take its mark away; whether it is marked now."""
         self._set(ticket, self._marked.get(ticket, frozenset()) ^ {host})
         return self.holds(ticket, host)
 
-    def toggle_all(self, ticket: int, shown: Sequence[Assessment]) -> int:
+    def toggle_all(self, ticket: TicketId, shown: Sequence[Assessment]) -> int:
         """Mark all that are shown; when all of them are marked, take their marks away. How many of them are marked now."""
         hosts = {each.case.host for each in shown}
         marked = self._marked.get(ticket, frozenset())
@@ -44,9 +45,9 @@ class Marks:
         self._set(ticket, marked - hosts if all_marked else marked | hosts)
         return 0 if all_marked else len(hosts)
 
-    def clear(self, ticket: int | None = None) -> None:
+    def clear(self, ticket: TicketId | None = None) -> None:
         """Take all marks away, of all tickets or of one."""
-        self._change({number: marked for number, marked in self._marked.items() if ticket is not None and number != ticket})
+        self._change({each: marked for each, marked in self._marked.items() if ticket is not None and each != ticket})
 
     def undo(self) -> bool:
         """Take the last change back; whether there was one."""
@@ -55,11 +56,11 @@ class Marks:
         self._marked = dict(self._before.pop())
         return True
 
-    def _set(self, ticket: int, hosts: frozenset[HostName]) -> None:
-        rest = {number: marked for number, marked in self._marked.items() if number != ticket}
+    def _set(self, ticket: TicketId, hosts: frozenset[HostName]) -> None:
+        rest = {each: marked for each, marked in self._marked.items() if each != ticket}
         self._change({**rest, ticket: hosts} if hosts else rest)
 
-    def _change(self, marked: dict[int, frozenset[HostName]]) -> None:
+    def _change(self, marked: dict[TicketId, frozenset[HostName]]) -> None:
         if marked != self._marked:
             self._before = [*self._before, self._marked][-_MOST_UNDONE:]
             self._marked = marked

@@ -16,7 +16,7 @@ from ..runbook.view import View
 from ..times import minute_text
 
 
-class State(Enum):
+class PieceState(Enum):
     """In the order in which they are shown."""
 
     MISSING = "✗ missing"
@@ -27,7 +27,7 @@ class State(Enum):
 @dataclass(frozen=True, slots=True)
 class Piece:
     kind: Kind
-    state: State
+    state: PieceState
     why: str
     is_asked: bool
     """Whether the verdict asks for it."""
@@ -38,14 +38,14 @@ def pieces_of(assessment: Assessment, captures: Mapping[str, Capture]) -> tuple[
     found = []
     for kind, state, why in _all(assessment, captures):
         asked = kind.value in assessment.collect
-        if asked and state is State.CAPTURED:  # the verdict knows better what it lacks
-            state, why = State.INCOMPLETE, assessment.why
+        if asked and state is PieceState.CAPTURED:  # the verdict knows better what it lacks
+            state, why = PieceState.INCOMPLETE, assessment.why
         found.append(Piece(kind, state, why, asked))
-    order = list(State)
+    order = list(PieceState)
     return tuple(sorted(found, key=lambda piece: (not piece.is_asked, order.index(piece.state))))
 
 
-def _all(assessment: Assessment, captures: Mapping[str, Capture]) -> Iterator[tuple[Kind, State, str]]:
+def _all(assessment: Assessment, captures: Mapping[str, Capture]) -> Iterator[tuple[Kind, PieceState, str]]:
     view = View(assessment.case)
     yield Kind.PORTAL, *_portal(view)
     yield Kind.CHLORINE_LOG, *_log(view)
@@ -59,7 +59,7 @@ def _all(assessment: Assessment, captures: Mapping[str, Capture]) -> Iterator[tu
     yield Kind.CHLORINE_LOOKUP, *_lookup(view)
     yield Kind.TICKET_COMMENTS, *_comments(view, captures)
     ticket = assessment.case.ticket
-    yield Kind.TICKETS, State.CAPTURED, _when(captures.get(ticket.source))
+    yield Kind.TICKETS, PieceState.CAPTURED, _when(captures.get(ticket.source))
 
 
 def _when(capture: Capture | None) -> str:
@@ -70,80 +70,80 @@ def _latest(instants: list[datetime]) -> str:
     return f"captured {minute_text(max(instants))}"
 
 
-def _portal(view: View) -> tuple[State, str]:
+def _portal(view: View) -> tuple[PieceState, str]:
     portal = view.case.portal
     if isinstance(portal, Unknown):
-        return State.INCOMPLETE if portal.evidence else State.MISSING, portal.why
+        return PieceState.INCOMPLETE if portal.evidence else PieceState.MISSING, portal.why
     if isinstance(portal, Absent):
-        return State.CAPTURED, f"{view.case.host} is proven absent from it"
+        return PieceState.CAPTURED, f"{view.case.host} is proven absent from it"
     gap = next((record.address_gap for record in portal.value.records if record.address_gap is not None), None)
     if gap is not None:
-        return State.INCOMPLETE, f"read {minute_text(portal.value.read_at)}: address rows {gap}"
-    return State.CAPTURED, f"read {minute_text(portal.value.read_at)}"
+        return PieceState.INCOMPLETE, f"read {minute_text(portal.value.read_at)}: address rows {gap}"
+    return PieceState.CAPTURED, f"read {minute_text(portal.value.read_at)}"
 
 
-def _log(view: View) -> tuple[State, str]:
+def _log(view: View) -> tuple[PieceState, str]:
     story = view.case.chlorine
     needed = f"{minute_text(view.log_since)} to {minute_text(view.log_until)}"
     if view.log_is_known:
-        return State.CAPTURED, f"known from {needed}"
+        return PieceState.CAPTURED, f"known from {needed}"
     if not story.evidence:
-        return State.MISSING, f"not captured; needed from {needed}"
+        return PieceState.MISSING, f"not captured; needed from {needed}"
     known = "; ".join(f"{minute_text(one.since)} to {minute_text(one.until)}" for one in story.covered) or "no time completely"
-    return State.INCOMPLETE, f"known for {known}; needed from {needed}"
+    return PieceState.INCOMPLETE, f"known for {known}; needed from {needed}"
 
 
-def _ping(view: View) -> tuple[State, str]:
+def _ping(view: View) -> tuple[PieceState, str]:
     rows = [row for row in view.stale if (zone := view.zone(row)) is not None and zone.ours]
     pings = {row.address: [ping for ping in view.case.pings if ping.address == row.address] for row in rows}
     unpinged = [str(address) for address, found in pings.items() if not found]
     if unpinged:
-        return State.MISSING, f"no ping of {', '.join(unpinged)}"
+        return PieceState.MISSING, f"no ping of {', '.join(unpinged)}"
     for address, found in pings.items():
         if not any(isinstance(ping.outcome, Found) for ping in found):
             why = found[-1].outcome.why if isinstance(found[-1].outcome, Unknown) else ""
-            return State.INCOMPLETE, f"the ping of {address} settles nothing: {why}"
+            return PieceState.INCOMPLETE, f"the ping of {address} settles nothing: {why}"
     times = [ping.captured_at for found in pings.values() for ping in found]
-    return (State.CAPTURED, _latest(times)) if times else (State.MISSING, "not captured")
+    return (PieceState.CAPTURED, _latest(times)) if times else (PieceState.MISSING, "not captured")
 
 
-def _scan(view: View) -> tuple[State, str]:
+def _scan(view: View) -> tuple[PieceState, str]:
     rows = [row for row in view.stale if (zone := view.zone(row)) is not None and zone.scan]
     since = minute_text(view.since_action)
     for row in rows:
         if view.newest_finished_scan(row, view.since_action) is None:
             name = zone.scan if (zone := view.zone(row)) is not None else None
             older = view.covering_scans(row)
-            return State.INCOMPLETE if older else State.MISSING, f"no finished result of {name} since {since}"
+            return PieceState.INCOMPLETE if older else PieceState.MISSING, f"no finished result of {name} since {since}"
     times = [scan.finished_at for row in rows if (scan := view.newest_finished_scan(row, view.since_action)) and scan.finished_at]
-    return (State.CAPTURED, f"finished {minute_text(max(times))}") if times else (State.MISSING, "not captured")
+    return (PieceState.CAPTURED, f"finished {minute_text(max(times))}") if times else (PieceState.MISSING, "not captured")
 
 
-def _netmax(view: View) -> tuple[State, str]:
+def _netmax(view: View) -> tuple[PieceState, str]:
     owners = view.case.owners
     unasked = [str(row.address) for row in view.stale if row.address not in owners]
     if unasked or not view.stale:
-        return State.MISSING, f"nobody asked who owns {', '.join(unasked)}" if unasked else "not captured"
+        return PieceState.MISSING, f"nobody asked who owns {', '.join(unasked)}" if unasked else "not captured"
     unclear = [str(row.address) for row in view.stale if owners[row.address].kind is OwnerKind.UNKNOWN]
     if unclear:
-        return State.INCOMPLETE, f"its answer names no owner of {', '.join(unclear)}"
-    return State.CAPTURED, _latest([owners[row.address].captured_at for row in view.stale])
+        return PieceState.INCOMPLETE, f"its answer names no owner of {', '.join(unclear)}"
+    return PieceState.CAPTURED, _latest([owners[row.address].captured_at for row in view.stale])
 
 
-def _lookup(view: View) -> tuple[State, str]:
+def _lookup(view: View) -> tuple[PieceState, str]:
     lookup = view.case.lookup
-    return (State.MISSING, "not captured") if lookup is None else (State.CAPTURED, _latest([lookup.captured_at]))
+    return (PieceState.MISSING, "not captured") if lookup is None else (PieceState.CAPTURED, _latest([lookup.captured_at]))
 
 
-def _comments(view: View, captures: Mapping[str, Capture]) -> tuple[State, str]:
+def _comments(view: View, captures: Mapping[str, Capture]) -> tuple[PieceState, str]:
     ticket = view.case.ticket
     gaps = [reason.why for reason in view.case.notes if reason.what == Kind.TICKET_COMMENTS.value]
     of_ticket = {"ticket": str(ticket.number)}
     own = [one for one in captures.values() if one.kind is Kind.TICKET_COMMENTS and of_ticket.items() <= one.question.items()]
     if gaps:
-        return State.INCOMPLETE if own else State.MISSING, gaps[0]
+        return PieceState.INCOMPLETE if own else PieceState.MISSING, gaps[0]
     if own:
-        return State.CAPTURED, _latest([one.captured_at for one in own])
+        return PieceState.CAPTURED, _latest([one.captured_at for one in own])
     if ticket.comment_count == 0:
-        return State.CAPTURED, "the ticket has none"
-    return (State.CAPTURED, "came with the ticket") if ticket.comment_count else (State.MISSING, "not captured")
+        return PieceState.CAPTURED, "the ticket has none"
+    return (PieceState.CAPTURED, "came with the ticket") if ticket.comment_count else (PieceState.MISSING, "not captured")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from .pages.rows import subject_words
+from ..report.words import subject_words
 from .pages.standing import SIGNS, URGENCY, State, state_of, urgency
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Queue:
     @cached_property
     def groupings(self) -> tuple[Grouping, ...]:
         """Those on offer: by repository only where there are several."""
-        several = len({_repository_of(one) for one in self._tickets}) > 1
+        several = len({one.ticket.repository for one in self._tickets}) > 1
         return tuple(each for each in Grouping if several or each is not Grouping.REPOSITORY)
 
     def following(self, grouping: Grouping) -> Grouping:
@@ -197,14 +197,8 @@ def _by_subject(one: TicketTriage, as_of: datetime) -> _Group:
 
 
 def _by_repository(one: TicketTriage, as_of: datetime) -> _Group:
-    repository = _repository_of(one)
+    repository = one.ticket.repository
     return _Group(0, repository) if repository else _Group(1, "no repository stated")
-
-
-def _repository_of(one: TicketTriage) -> str:
-    """`alchemy-conductors/team` of the ticket's address."""
-    before, found, _ = one.ticket.url.line().rpartition("/issues/")
-    return "/".join(before.split("/")[-2:]) if found else ""
 
 
 _GROUPS: dict[Grouping, Callable[[TicketTriage, datetime], _Group]] = {

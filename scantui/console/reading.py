@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from ..tickets.model import Ticket
-    from .intake import Look, Refused, Seen
+    from .intake import Delivery, Refused, Seen
     from .pages.rows import TicketEntry
     from .source import Loaded, Replay
 
-    Request: TypeAlias = "Replay | Look"
+    Request: TypeAlias = "Replay | Delivery"
     Message: TypeAlias = "ReadingOn | TicketsRead | ReadingFailed | Loaded | Seen | Refused"
     Final: TypeAlias = "ReadingFailed | Loaded | Seen | Refused"
 
@@ -67,10 +67,10 @@ def answer(request: Request, say: Callable[[ReadingOn | TicketsRead], None]) -> 
 
     if isinstance(request, Replay):
         return _read(request, say)
-    from .intake import Refused, look
+    from .intake import Refused, look_at
 
     try:
-        return look(request)
+        return look_at(request)
     except MemoryError:
         return Refused(_too_much())
 

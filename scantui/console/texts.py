@@ -1,6 +1,7 @@
 """Texts that the user edited, kept as one types, so that neither a crash nor a slip of the finger loses one.
 
-One file for each text in the state folder, written by a thread at most every few hundred milliseconds. Knows no screen.
+One file for each text in the state folder, written at each change by a thread, which takes about a millisecond; what changes while it
+writes is written together. Knows no screen.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..report.words import count_words
 from ..safe_text import clean_lines
+from ..tickets.model import TicketId
 from ..times import instant_text, minute_text, parse_instant
 
 if TYPE_CHECKING:
     from .keeper import Keeper
 
-DELAY = 0.3
-"""Seconds of typing that a crash may cost."""
 _KEPT_FOR = timedelta(days=30)
 _MOST_NUMBER = 10**9
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,59}", re.ASCII)
@@ -39,10 +39,10 @@ def _hash(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptText:
     """A text as the user left it."""
 
-    ticket: int
+    ticket: TicketId
     hosts: tuple[str, ...]
     kind: str
     text: str
@@ -54,12 +54,15 @@ class Kept:
     @property
     def what(self) -> str:
         """`comment for prod-…`"""
-        of = self.hosts[0] if len(self.hosts) == 1 else f"{len(self.hosts)} machines of #{self.ticket}"
+        of = self.hosts[0] if len(self.hosts) == 1 else f"{len(self.hosts)} machines of #{self.ticket.number}"
         return f"{self.kind} for {of}"
 
     @property
     def when(self) -> str:
         return minute_text(self.at)
+
+    def is_about(self, ticket: TicketId, hosts: Sequence[str], kind: str) -> bool:
+        return self.ticket.may_be(ticket) and (self.hosts, self.kind) == (tuple(hosts), kind)
 
     def is_of(self, generated: str) -> bool:
         """Whether scantui would still begin with the same text."""
@@ -69,30 +72,32 @@ class Kept:
 class Texts:
     """The texts of one bundle. `on_saved` is called, from any thread, whenever something was written or could not be."""
 
-    def __init__(self, keeper: Keeper, evidence_id: str, clock: Callable[[], datetime], delay: float = DELAY) -> None:
+    def __init__(self, keeper: Keeper, evidence_id: str, clock: Callable[[], datetime], delay: float = 0.0) -> None:
         self._keeper = keeper
         self._evidence = evidence_word(evidence_id)
         self._clock = clock
         self._delay = delay
-        self._waiting: dict[str, Kept] = {}
+        self._waiting: dict[str, KeptText] = {}
         self._lock = threading.Lock()
         """Around `_waiting` and `_timer`: held for no longer than that takes."""
         self._writing = threading.Lock()
         """Around the files: what is written later is newer."""
         self._timer: threading.Timer | None = None
+        self._names: dict[tuple[TicketId, tuple[str, ...], str], str] = {}
+        """Where each text stands, once that was found out."""
         self._begun: dict[str, str] = {}
         """The hash of the text that each edit began with."""
         self.problem: str | None = None
         """Why the last text could not be written."""
         self.on_saved: Callable[[], None] = lambda: None
 
-    def keep(self, ticket: int, hosts: Sequence[str], kind: str, text: str, generated: str) -> Kept:
-        """Remember a text; it is written soon, by a thread. `generated` is scantui's own, from which it was made."""
-        name = self._name(ticket, hosts, kind)
+    def keep(self, ticket: TicketId, hosts: Sequence[str], kind: str, text: str, generated: str) -> KeptText:
+        """Remember a text; it is written at once, by a thread. `generated` is scantui's own, from which it was made."""
+        name = self._name_of(ticket, hosts, kind)
         if name not in self._begun:
             before = self.load(ticket, hosts, kind)
             self._begun[name] = before.generated if before else _hash(generated)
-        kept = Kept(ticket, tuple(hosts), kind, text, self._begun[name], self._clock())
+        kept = KeptText(ticket, tuple(hosts), kind, text, self._begun[name], self._clock())
         with self._lock:
             self._waiting[name] = kept
             if self._timer is None:
@@ -127,22 +132,26 @@ class Texts:
         if waiting:
             self.on_saved()
 
-    def load(self, ticket: int, hosts: Sequence[str], kind: str) -> Kept | None:
+    def load(self, ticket: TicketId, hosts: Sequence[str], kind: str) -> KeptText | None:
         """The text as the user left it, if it was changed and not given up."""
-        name = self._name(ticket, hosts, kind)
+        name = self._name_of(ticket, hosts, kind)
         with self._writing:
-            with self._lock:
-                kept = self._waiting.get(name)
-            kept = kept or self._read(name)
-        return kept if kept and (kept.ticket, kept.hosts, kept.kind) == (ticket, tuple(hosts), kind) else None
+            kept = self._at(name)
+        return kept if kept and kept.is_about(ticket, hosts, kind) else None
 
-    def drop(self, ticket: int, hosts: Sequence[str], kind: str) -> None:
+    def _at(self, name: str) -> KeptText | None:
+        with self._lock:
+            kept = self._waiting.get(name)
+        return kept or self._read(name)
+
+    def drop(self, ticket: TicketId, hosts: Sequence[str], kind: str) -> None:
         """Give it up: the user wants scantui's own text."""
-        name = self._name(ticket, hosts, kind)
+        name = self._name_of(ticket, hosts, kind)
         with self._writing:
             with self._lock:
                 self._waiting.pop(name, None)
             self._begun.pop(name, None)
+            self._names.pop((ticket, tuple(hosts), kind), None)
             self._keeper.drop(name)
 
     def take_over(self, before: Texts) -> None:
@@ -150,10 +159,10 @@ class Texts:
         for kept in (*before.unfinished(), *before._waiting.values()):  # what could not be written waits
             if self.load(kept.ticket, kept.hosts, kept.kind) is None:
                 with self._lock:
-                    self._waiting[self._name(kept.ticket, kept.hosts, kept.kind)] = kept
+                    self._waiting[self._own_name(kept.ticket, kept.hosts, kept.kind)] = kept
         self.flush()
 
-    def unfinished(self) -> tuple[Kept, ...]:
+    def unfinished(self) -> tuple[KeptText, ...]:
         """The texts of this evidence that were changed, newest first."""
         self.flush()
         found = [kept for name in self._keeper.names("texts") if self._is_ours(name) and (kept := self._read(name))]
@@ -168,13 +177,31 @@ class Texts:
         """How many there are of other evidence."""
         return sum(1 for name in self._keeper.names("texts") if not self._is_ours(name) and self._read(name))
 
-    def _is_ours(self, name: str) -> bool:
-        return name.startswith(f"texts/{self._evidence}-")
+    def _is_ours(self, name: str, number: int | None = None) -> bool:
+        """Of this evidence, and of tickets of a number where one is given."""
+        return name.startswith(f"texts/{self._evidence}-" + ("" if number is None else f"{number}-"))
 
-    def _name(self, ticket: int, hosts: Sequence[str], kind: str) -> str:
-        return f"texts/{self._evidence}-{ticket}-{_hash(chr(10).join(hosts))[:16]}-{kind}"
+    def _name_of(self, ticket: TicketId, hosts: Sequence[str], kind: str) -> str:
+        """Where a text stands, or would: its own name, else that of the only text that may be of this ticket.
 
-    def _read(self, name: str) -> Kept | None:
+        Earlier versions knew no repository, and a ticket captured anew may lack its address: what was typed then is still offered.
+        """
+        about = ticket, tuple(hosts), kind
+        if about not in self._names:
+            name = self._own_name(*about)
+            with self._writing:
+                if self._at(name) is None:
+                    alike = (other for other in self._keeper.names("texts") if self._is_ours(other, ticket.number))
+                    others = [other for other in alike if (kept := self._read(other)) is not None and kept.is_about(*about)]
+                    name = others[0] if len(others) == 1 else name
+            self._names[about] = name
+        return self._names[about]
+
+    def _own_name(self, ticket: TicketId, hosts: Sequence[str], kind: str) -> str:
+        words = (*filter(None, [ticket.repository]), *hosts)  # of an unknown repository as of earlier versions
+        return f"texts/{self._evidence}-{ticket.number}-{_hash(chr(10).join(words))[:16]}-{kind}"
+
+    def _read(self, name: str) -> KeptText | None:
         """What a file holds; None where it is damaged. What is too old goes."""
         kept = _kept(self._keeper.load(name))
         if kept is not None and self._clock() - kept.at > _KEPT_FOR:
@@ -194,9 +221,10 @@ def unfinished_words(texts: Texts, open_by: str = "d") -> str | None:
     return f"{words}; {other}" if other else words
 
 
-def _written(kept: Kept) -> dict[str, Any]:
+def _written(kept: KeptText) -> dict[str, Any]:
     return {
-        "ticket": kept.ticket,
+        "repository": kept.ticket.repository,
+        "ticket": kept.ticket.number,
         "hosts": list(kept.hosts),
         "kind": kept.kind,
         "text": kept.text,
@@ -205,16 +233,19 @@ def _written(kept: Kept) -> dict[str, Any]:
     }
 
 
-def _kept(fields: dict[str, Any]) -> Kept | None:
+def _kept(fields: dict[str, Any]) -> KeptText | None:
     """A text as `_written` writes it. What stands in the file may be anything, so the text is cleaned like any other."""
-    ticket, hosts, kind, text, generated, at = (fields.get(key) for key in ("ticket", "hosts", "kind", "text", "generated", "at"))
+    number, hosts, kind, text, generated, at = (fields.get(key) for key in ("ticket", "hosts", "kind", "text", "generated", "at"))
+    repository = fields.get("repository", "")  # earlier versions knew none
     if not (isinstance(kind, str) and isinstance(text, str) and isinstance(generated, str) and isinstance(at, str)):
         return None
-    if not (isinstance(ticket, int) and 0 <= ticket < _MOST_NUMBER and isinstance(hosts, list) and hosts):
+    if not (isinstance(repository, str) and isinstance(number, int) and 0 <= number < _MOST_NUMBER):
+        return None
+    if not (isinstance(hosts, list) and hosts):
         return None
     if not all(isinstance(host, str) and _HOST.fullmatch(host) for host in hosts):  # they stand in notices
         return None
     instant = parse_instant(at)
     if instant is None or _KIND.fullmatch(kind) is None:
         return None
-    return Kept(ticket, tuple(hosts), kind, clean_lines(text), generated, instant)
+    return KeptText(TicketId(repository, number), tuple(hosts), kind, clean_lines(text), generated, instant)

@@ -78,6 +78,16 @@ def _waits_no_longer(assessment: Assessment) -> bool:
     return assessment.next is Next.WAIT and day is not None and day <= assessment.case.as_of.date()
 
 
+def subject_words(ticket: Ticket) -> str:
+    """`not scanned 3d`, `not scanned >1y`, or what another ticket is about."""
+    from ..tickets.model import TicketKind
+
+    if ticket.kind is not TicketKind.NOT_SCANNED:
+        return ticket.subject
+    days = ticket.not_scanned_days
+    return "not scanned" if days is None else "not scanned >1y" if days >= 365 else f"not scanned {days}d"
+
+
 def due_words(ticket: Ticket, today: date) -> str:
     """`due 2026-11-20 (today)`, `due 2026-11-18 (2 days overdue)`, `no due date`."""
     days = ticket.days_to_due(today)

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from ..answer import CaptureId, Reason
 from ..hosts import HostName
 from ..safe_text import OutsideText
 from ..times import Age
+
+_ADDRESS = re.compile(
+    r"https?://[^/\s?#]+/(?:api/v3/)?(?:repos/)?(?P<repository>[A-Za-z0-9-]{1,100}/[A-Za-z0-9._-]{1,100})/issues/\d+", re.ASCII
+)
+"""Of a ticket, as a person opens it or as the API names it."""
+
+
+class TicketId(NamedTuple):
+    """What tells tickets apart: two repositories number theirs alike."""
+
+    repository: str
+    """In small letters, for GitHub does not tell them apart; empty where it is not known."""
+    number: int
+
+    def may_be(self, other: TicketId) -> bool:
+        """Whether nothing speaks against the two being one ticket."""
+        return self.number == other.number and (self.repository == other.repository or not self.repository or not other.repository)
 
 
 class TicketKind(StrEnum):
@@ -57,6 +76,16 @@ class Ticket:
     """Whether the capture carries the ticket's body at all, empty or not: without it no machine can be read."""
     notes: tuple[str, ...] = ()
     """What could not be read of it, in our words: "due date 01/02/2021 can be read two ways"."""
+
+    @property
+    def repository(self) -> str:
+        """`alchemy-conductors/team`; empty where the ticket's address does not say it."""
+        found = _ADDRESS.fullmatch(self.url.raw.strip())
+        return found["repository"] if found else ""
+
+    @property
+    def id(self) -> TicketId:
+        return TicketId(self.repository.lower(), self.number)
 
     def days_to_due(self, today: date) -> int | None:
         """Negative when it is overdue; None when it does not say when it is due."""

@@ -14,7 +14,7 @@ from typing import cast
 from textual import events
 
 from scantui.console.screens.collect import CollectScreen
-from scantui.console.screens.collect_work import Mode
+from scantui.console.screens.collect_work import CollectMode
 from scantui.console.source import Replay
 from scantui.demo import demo_bundle
 from scantui.evidence.writer import BundleWriter
@@ -96,7 +96,7 @@ class Collector:
         return cast(CollectScreen, self.session.app.screen)
 
     @property
-    def mode(self) -> Mode:
+    def mode(self) -> CollectMode:
         return self.screen.mode
 
     async def open(self) -> None:

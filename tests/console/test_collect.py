@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scantui.console.intake import Look, Refused, Seen, keep, look
-from scantui.console.screens.collect_work import Mode
+from scantui.console.intake import Delivery, Refused, Seen, keep, look_at
+from scantui.console.screens.collect_work import CollectMode
 from scantui.console.source import Replay
 from scantui.console.widgets.line_list import LineList
 from scantui.demo import demo_bundle
@@ -43,7 +43,7 @@ async def test_the_missing_piece_makes_the_verdict(kind: str, way: str, tmp_path
             collector.screen.look_into_folder()
             await session.settle()
             await session.press("enter")
-        assert collector.mode is Mode.SEEN, collector.said()
+        assert collector.mode is CollectMode.SEEN, collector.said()
         await session.press("K")
         assert session.place == "DeskScreen"
         assert session.current.case.host.name == MACHINES[kind]  # the cursor stays
@@ -101,7 +101,7 @@ async def test_the_page_of_another_inventory_is_refused(tmp_path: Path) -> None:
 
     async with collecting(tmp_path, "portal") as collector:
         await collector.paste_answer(pages.page(pages.machines(3), pages.Look(c_code="armada")))
-        assert collector.mode is Mode.PASTE
+        assert collector.mode is CollectMode.PASTE
         assert "the page is of c_code armada, not alc" in collector.said()
 
 
@@ -126,11 +126,11 @@ async def test_what_was_asked_can_be_changed_after_looking(tmp_path: Path) -> No
 async def test_damaged_input_is_one_sentence_and_nothing_is_kept(tmp_path: Path) -> None:
     async with collecting(tmp_path, "scan-result") as collector:
         await collector.name_file(saved(tmp_path / "downloads", "answer", answers()["scan-result"][:-40]))
-        assert collector.mode is Mode.FILE
+        assert collector.mode is CollectMode.FILE
         assert collector.said().startswith("✗ 'answer' was not kept: ")
         assert "\n" not in collector.said()
         await collector.session.press("K")  # writes into the path's line, and keeps nothing
-        assert collector.mode is Mode.FILE
+        assert collector.mode is CollectMode.FILE
     assert not (tmp_path / "state" / "bundles").exists()
 
 
@@ -138,7 +138,7 @@ async def test_damaged_input_is_one_sentence_and_nothing_is_kept(tmp_path: Path)
 @pytest.mark.parametrize("damaged", [b"", b" ", b"<html><body>Sign in", b'{"ok":false', b"\x00\x01", b"\xff\xfe\x00", b"PK\x03\x04"])
 def test_no_damaged_input_raises_or_passes_for_whole(kind: Kind, damaged: bytes) -> None:
     options = {Kind.PORTAL: "--c-code alc", Kind.PING: "--from prod-dal09-infra-nessus-01 --address 10.9.9.9", Kind.SCAN_RESULT: "--scan x"}
-    found = look(Look(kind, options.get(kind, "--ticket 1" if kind is Kind.TICKET_COMMENTS else ""), damaged, NOW, {}))
+    found = look_at(Delivery(kind, options.get(kind, "--ticket 1" if kind is Kind.TICKET_COMMENTS else ""), damaged, NOW, {}))
     if isinstance(found, Seen):
         assert found.gaps, found
     else:
@@ -163,7 +163,7 @@ async def test_wrong_options_are_told(options: str, sentence: str, tmp_path: Pat
         collector.screen.asked_box.value = options
         await collector.paste_answer(answers()["ping"])
         assert sentence in collector.said()
-        assert collector.mode is Mode.PASTE
+        assert collector.mode is CollectMode.PASTE
         assert collector.screen.paste_box.content == answers()["ping"]  # nothing that was pasted is lost
 
 
@@ -264,7 +264,7 @@ def test_a_copy_into_which_the_answer_cannot_go_is_taken_away(tmp_path: Path) ->
     body = io.BytesIO((next(demo_bundle().glob("data/0010-*.body"))).read_bytes())
     with zipfile.ZipFile(body, "a") as archive:
         archive.writestr("files/more.zip", body.getvalue())
-    asked = Look(Kind.CHLORINE_LOG, "", body.getvalue(), NOW, {})
+    asked = Delivery(Kind.CHLORINE_LOG, "", body.getvalue(), NOW, {})
     refused = keep(asked, Seen("pasted text", "", (), (), "", NOW, ()), Replay(demo_bundle(), Settings()), "x", tmp_path)
     assert isinstance(refused, Refused)
     assert "was not kept" in refused.sentence
@@ -300,7 +300,7 @@ async def test_escape_goes_one_step_back_each_time(tmp_path: Path) -> None:
     async with collecting(tmp_path, "ping") as collector:
         session = collector.session
         await collector.paste_answer(answers()["ping"])
-        for mode in (Mode.SEEN, Mode.WAYS):
+        for mode in (CollectMode.SEEN, CollectMode.WAYS):
             assert collector.mode is mode
             await session.press("escape")
         assert session.place == "DeskScreen"
@@ -311,7 +311,7 @@ async def test_a_paste_that_was_not_kept_is_not_lost_by_one_key(tmp_path: Path) 
     async with collecting(tmp_path, "ping") as collector:
         session = collector.session
         await collector.paste("half an answer")  # before `p`: the box opens by itself
-        assert collector.mode is Mode.PASTE
+        assert collector.mode is CollectMode.PASTE
         await session.press("escape", "escape")
         assert session.place == "CollectScreen"
         assert "Esc again throws it away" in session.told()[-1]
@@ -373,7 +373,7 @@ async def test_watching_shows_what_comes(tmp_path: Path) -> None:
         await session.press("enter")
         assert "netmax on 10.41.6.231" in collector.seen()
         await session.press("escape")
-        assert collector.mode is Mode.WATCH  # another file may be the right one
+        assert collector.mode is CollectMode.WATCH  # another file may be the right one
         await session.press("escape")
         session.expect_seen("p  paste it")
 
@@ -381,7 +381,7 @@ async def test_watching_shows_what_comes(tmp_path: Path) -> None:
 async def test_a_download_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     async with collecting(tmp_path, "netmax") as collector:
         await collector.session.press("w")
-        assert collector.mode is Mode.WAYS
+        assert collector.mode is CollectMode.WAYS
         assert "cannot be watched: No such file or directory" in collector.said()
         assert "downloads under [console]" in collector.said()
 

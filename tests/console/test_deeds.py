@@ -16,11 +16,13 @@ from scantui.console.keeper import Keeper
 from scantui.drafts.model import Done, DraftKind, Provenance
 from scantui.drafts.write import write_draft
 from scantui.runbook.assessment import Assessment, Next
+from scantui.safe_text import OutsideText
 from scantui.tickets.model import DoneState
 from tests.casekit import EVIDENCE_ID, ROOT, WORKER, CaseKit
 
 AT = datetime(2026, 11, 20, 9, 30, 12, 345678, tzinfo=UTC)
 REBOOT = Done(Next.REBOOT, DoneState.REQUESTED, AT, "CHG5501234")
+LATER = Done(Next.RELOAD, DoneState.PASSED, AT.replace(hour=10, microsecond=0), None)
 KEPT = replace(REBOOT, at=AT.replace(microsecond=0))
 
 
@@ -42,6 +44,34 @@ def test_what_was_marked_is_there_again_for_its_ticket_machine_and_evidence(tmp_
         assert one.of(other) is None
         assert one.of(machine(ticket=11739)) is None
     assert deeds(tmp_path, "20261121T083000Z-0123456789abcdef").of(marked) is None
+
+
+def of_repository(name: str) -> Assessment:
+    one = machine()
+    url = OutsideText(f"https://github.ibm.com/{name}/issues/{one.case.ticket.number}" if name else "")
+    return replace(one, case=replace(one.case, ticket=replace(one.case.ticket, url=url)))
+
+
+def test_two_repositories_number_their_tickets_alike(tmp_path: Path) -> None:
+    one, other = of_repository("a/team"), of_repository("another/team")
+    some = deeds(tmp_path)
+    some.mark(one, REBOOT)
+    assert some.of(other) is None
+    some.mark(other, LATER)
+    assert [some.of(each) for each in (one, other)] == [KEPT, LATER]
+    some.take_back(other)
+    assert [deeds(tmp_path).of(each) for each in (one, other)] == [KEPT, None]
+
+
+@pytest.mark.parametrize(("then", "now"), [("", "a/team"), ("A/Team", ""), ("A/Team", "a/team")])
+def test_what_was_marked_where_the_repository_was_not_known_counts(tmp_path: Path, then: str, now: str) -> None:
+    deeds(tmp_path).mark(of_repository(then), REBOOT)
+    some = deeds(tmp_path)
+    assert some.of(of_repository(now)) == KEPT
+    some.mark(of_repository(now), LATER)
+    assert deeds(tmp_path).of(of_repository(now)) == LATER
+    assert some.take_back(of_repository(now)) == LATER
+    assert deeds(tmp_path).of(of_repository(now)) is None
 
 
 def test_taken_back_is_forgotten(tmp_path: Path) -> None:
@@ -83,7 +113,8 @@ GOOD = {"ticket": 11738, "host": WORKER, "action": "reboot", "state": "requested
 @pytest.mark.parametrize(
     "damage",
     [{"ticket": "11738"}, {"host": 5}, {"host": None}, {"action": "drop"}, {"action": []}, {"state": {}}, {"at": "09:30"}, {"at": 5},
-     {"at": "2026-11-20T09:30:12"}, {"request": 5}, {"request": ""}, {"request": "CHG5501234 -->"}, {"request": "\x1b[31m"}],
+     {"at": "2026-11-20T09:30:12"}, {"request": 5}, {"request": ""}, {"request": "CHG5501234 -->"}, {"request": "\x1b[31m"},
+     {"repository": 5}],
 )  # fmt: skip
 def test_a_damaged_entry_is_ignored_and_its_neighbour_is_not(tmp_path: Path, damage: dict[str, object]) -> None:
     neighbour = {**GOOD, "ticket": 11739}

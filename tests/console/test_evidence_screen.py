@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from scantui.console.lines import Line, Part, Tone, paragraph, pieces
 from scantui.console.pages.found import Block, BlockPage, Hits, fold
-from scantui.console.pages.raw import SHOWN, Body, HexPage, RawPage, read_body
+from scantui.console.pages.raw import SHOWN, Body, read_body
+from scantui.console.pages.raw_pages import HexPage, RawPage
 from scantui.console.screens.evidence import EvidenceScreen, where_to_look
 from scantui.console.widgets.line_list import LineList
 from scantui.evidence.model import Capture, Kind

@@ -25,7 +25,7 @@ from scantui.console.crash import crash_text
 from scantui.console.gate import HiddenCharacterGate
 from scantui.console.lines import Line, Part, Tone
 from scantui.console.screens.collect import CollectScreen
-from scantui.console.screens.collect_work import Mode
+from scantui.console.screens.collect_work import CollectMode
 from scantui.console.widgets.band import Band, BandText
 from scantui.console.widgets.line_list import LineList
 from scantui.console.widgets.next_box import NextBox
@@ -136,7 +136,7 @@ async def test_files_with_hostile_names_are_text_only(bundle: Path, tmp_path: Pa
         for _ in screen.arrivals:
             await session.press("enter")
             assert hidden_in(session) == []
-            if screen.mode is Mode.SEEN:
+            if screen.mode is CollectMode.SEEN:
                 await session.press("escape")
             await session.press("down")
         await session.press("escape", "f")

@@ -89,7 +89,7 @@ async def test_escape_always_steps_back(tmp_path: Path) -> None:
         await session.press("escape")
         assert session.focus == "machines"
         await session.press("z", "escape")
-        assert not session.desk.look.zoomed
+        assert not session.desk.arrangement.zoomed
         await session.press("escape")
         assert session.focus == "tickets"
         await session.press("escape")

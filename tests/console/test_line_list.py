@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from textual.selection import Selection
 
 import scantui.console.app
+from scantui.console.dressed import DressedApp
 from scantui.console.lines import Line, Part, Tone, fit
-from scantui.console.looks import DressedApp
 from scantui.console.terminal import Terminal
 from scantui.console.widgets.line_list import BOTH_MARKS, CHOSEN_MARK, CURSOR_MARK, LineList, MarkableList
 from scantui.safe_text import clean_line

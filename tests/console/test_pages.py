@@ -14,7 +14,7 @@ from scantui.chlorine.model import RequestState
 from scantui.console.lines import Line, Part, Tone, cell_width, fit, fit_middle, flow, heading, pieces, same_place
 from scantui.console.pages.glance import short_names
 from scantui.console.pages.host import host_page
-from scantui.console.pages.raw import RawPage
+from scantui.console.pages.raw_pages import RawPage
 from scantui.console.pages.rows import machine_line, standing, ticket_lines
 from scantui.console.screens.bundle import bundle_page
 from scantui.console.screens.ticket import ticket_page

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scantui.console.intake import Look, Refused, Seen
+from scantui.console.intake import Delivery, Refused, Seen
 from scantui.console.reader import ForkedReader, LocalReader, ReadingFailed, ReadingOn, TicketsRead, helper_of
 from scantui.console.reading import send
 from scantui.console.source import Loaded, Replay
@@ -138,8 +138,8 @@ def test_a_missing_bundle_is_a_sentence_in_both_readers(tmp_path: Path) -> None:
 # --- what is asked later
 
 
-def a_look(brought: bytes | Path, kind: Kind = Kind.NETMAX, options: str = "") -> Look:
-    return Look(kind, options, brought, NOW, {})
+def a_delivery(brought: bytes | Path, kind: Kind = Kind.NETMAX, options: str = "") -> Delivery:
+    return Delivery(kind, options, brought, NOW, {})
 
 
 NETMAX = b"IP: 203.0.113.52\nName: prod-dal12-carrier4-loadbalancer-vip\nType: VIP\n"
@@ -156,7 +156,7 @@ def reader() -> Iterator[ForkedReader]:
 
 def test_the_reader_stays_and_answers(reader: ForkedReader) -> None:
     for _ in range(2):
-        seen = last(reader.ask(a_look(NETMAX)))
+        seen = last(reader.ask(a_delivery(NETMAX)))
         assert isinstance(seen, Seen)
         assert seen.summary == "netmax on 203.0.113.52: prod-dal12-carrier4-loadbalancer-vip"
         assert seen.captured_at == NOW
@@ -166,17 +166,17 @@ def test_the_reader_stays_and_answers(reader: ForkedReader) -> None:
 
 
 def test_a_refusal_and_a_failure_are_sentences_too(reader: ForkedReader, tmp_path: Path) -> None:
-    refused = last(reader.ask(a_look(b"<html>")))
+    refused = last(reader.ask(a_delivery(b"<html>")))
     assert isinstance(refused, Refused)
     assert refused.sentence
-    assert isinstance(last(reader.ask(a_look(tmp_path / "nowhere"))), Refused)
+    assert isinstance(last(reader.ask(a_delivery(tmp_path / "nowhere"))), Refused)
     failed = last(reader.ask(replay(tmp_path / "nowhere")))
     assert isinstance(failed, ReadingFailed)
     assert "cannot be opened" in failed.sentence
 
 
 def test_both_helpers_say_the_same(reader: ForkedReader) -> None:
-    asked = a_look(NETMAX)
+    asked = a_delivery(NETMAX)
     assert list(LocalReader().ask(asked)) == list(reader.ask(asked))
 
 
@@ -210,18 +210,18 @@ def test_what_is_given_up_says_nothing_and_the_reader_stays(reader: ForkedReader
         assert next(messages) == ReadingOn(1, 2)
         reader.cancel()
         assert list(messages) == []
-        assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)
+        assert isinstance(last(reader.ask(a_delivery(NETMAX))), Seen)
 
 
 def test_giving_up_what_is_not_there_yet(reader: ForkedReader, hanging: Hanging) -> None:
     """The word to give up may overtake the request, which is not begun then: it would never end."""
     reader.cancel()
-    assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)
+    assert isinstance(last(reader.ask(a_delivery(NETMAX))), Seen)
     send(reader._to_child, (reader._asked + 1, None))
     messages = reader.ask(hanging)
     reader._cancelled = reader._asked + 1
     assert list(messages) == []
-    assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)
+    assert isinstance(last(reader.ask(a_delivery(NETMAX))), Seen)
 
 
 def children(of: int) -> list[int]:
@@ -237,7 +237,7 @@ def test_a_process_that_dies_on_one_request_is_told_and_the_reader_stays(reader:
     final = last(messages)
     assert isinstance(final, ReadingFailed)
     assert "ended before its time (status -9)" in final.sentence
-    assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)
+    assert isinstance(last(reader.ask(a_delivery(NETMAX))), Seen)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds the process by /proc")
@@ -257,7 +257,7 @@ def test_a_reader_that_dies_later_is_told_and_others_read_on(reader: ForkedReade
     final = last(messages)
     assert isinstance(final, ReadingFailed)
     assert "ended before its time" in final.sentence
-    assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)  # in the thread that asks, from now on
+    assert isinstance(last(reader.ask(a_delivery(NETMAX))), Seen)  # in the thread that asks, from now on
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds the process by /proc")
@@ -275,7 +275,7 @@ def test_nothing_reads_on_when_the_reader_was_killed(reader: ForkedReader, hangi
 def test_a_reader_that_died_meanwhile_is_told(reader: ForkedReader) -> None:
     os.kill(reader._child, signal.SIGKILL)
     os.waitid(os.P_PID, reader._child, os.WEXITED | os.WNOWAIT)
-    final = last(reader.ask(a_look(NETMAX)))
+    final = last(reader.ask(a_delivery(NETMAX)))
     assert isinstance(final, Refused)
     assert "ended before its time" in final.sentence
 
@@ -285,7 +285,7 @@ def test_what_takes_too_much_memory_is_told_by_its_own_process(reader: ForkedRea
     final = last(reader.ask(greedy))
     assert isinstance(final, ReadingFailed)
     assert "more than 4 GiB of memory" in final.sentence
-    assert isinstance(last(reader.ask(a_look(NETMAX))), Seen)
+    assert isinstance(last(reader.ask(a_delivery(NETMAX))), Seen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scantui.console.changes import Looks
 from scantui.console.clipboard import Clipboard
 from scantui.console.deeds import Deeds
 from scantui.console.keeper import Keeper
-from scantui.console.layout import look_of
+from scantui.console.layout import arrangement_of
 from scantui.console.texts import Texts, unfinished_words
 from scantui.demo import demo_bundle
 
@@ -32,18 +32,20 @@ VALUES: tuple[Any, ...] = (
 
 
 def _good() -> dict[str, Any]:
-    """Each file as the console writes it."""
+    """Each file as the console writes it, some also as earlier versions did, which knew no repository."""
     whole = loaded(demo_bundle())
     evidence, one = whole.provenance.evidence_id, whole.triage.tickets[0]
     number, host, at = one.ticket.number, one.assessments[0].case.host.name, "2026-11-20T09:00:00Z"
     text = {"ticket": number, "hosts": [host], "kind": "comment", "text": "typed", "generated": "0" * 64, "at": at}
+    repository = {"repository": one.ticket.id.repository}
     look = {"as_of": at, "comments": 1, "next": {host: "reload"}}
     deed = {"ticket": number, "host": host, "action": "reload", "state": "requested", "at": at, "request": "CHG1"}
     return {
         "layout": {"main": "page", "side": "timeline", "sizes": {"normal": {"lists": 40}}, "theme": "x", "order": "due", "machines": "x"},
         "looks-demo": {"version": 1, "repositories": {"https://github.ibm.com/x/y": at}, "tickets": {one.ticket.url.raw: look}},
         f"texts/{evidence}-{number}-{hashlib.sha256(host.encode()).hexdigest()[:16]}-comment": text,
-        f"deeds/{evidence}": {"deeds": [deed]},
+        f"texts/{evidence}-{number}-0123456789abcdef-squad": {**repository, **text, "kind": "squad"},
+        f"deeds/{evidence}": {"deeds": [deed, {**repository, **deed}]},
     }
 
 
@@ -69,7 +71,7 @@ def _start(folder: Path) -> list[str | None]:
     deeds = Deeds(keeper, whole.provenance.evidence_id)
     looks = Looks(keeper, "looks-demo")
     changes = looks.changes(whole.triage)
-    said = [look_of(keeper.load("layout"), "auto").main.value, unfinished_words(texts), looks.save()]
+    said = [arrangement_of(keeper.load("layout"), "auto").main.value, unfinished_words(texts), looks.save()]
     said += [word for each in changes.tickets.values() for word in each.machines.values()]
     for one in whole.triage.tickets:
         said += [str(done.request) for done in deeds.for_(one.assessments).values()]

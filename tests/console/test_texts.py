@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -15,9 +16,11 @@ import pytest
 
 from scantui.console.keeper import Keeper
 from scantui.console.texts import Texts, unfinished_words
+from scantui.tickets.model import TicketId
 
 NOW = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
 EVIDENCE = "20261120T090000Z-00112233aabbccdd"
+TICKET = TicketId("alchemy-conductors/team", 21690)
 HOSTS = ("prod-dal10-carrier3-worker-1052",)
 NEVER = 3600.0
 
@@ -40,17 +43,17 @@ def texts(folder: Path, evidence: str = EVIDENCE, at: datetime = NOW, delay: flo
 
 def keep(folder: Path, text: str = "mine", evidence: str = EVIDENCE, at: datetime = NOW, kind: str = "comment") -> None:
     some = texts(folder, evidence, at)
-    some.keep(21690, HOSTS, kind, text, "scantui's")
+    some.keep(TICKET, HOSTS, kind, text, "scantui's")
     some.flush()
 
 
 def test_a_text_is_there_before_and_after_it_was_written(tmp_path: Path) -> None:
     some = texts(tmp_path)
-    some.keep(21690, HOSTS, "comment", "mine", "scantui's")
+    some.keep(TICKET, HOSTS, "comment", "mine", "scantui's")
     assert some.is_waiting
     assert not list(tmp_path.iterdir())
     for one in (some, some, texts(tmp_path)):
-        kept = one.load(21690, HOSTS, "comment")
+        kept = one.load(TICKET, HOSTS, "comment")
         assert kept is not None
         assert (kept.text, kept.when, kept.what) == ("mine", "2026-11-20 09:12 UTC", f"comment for {HOSTS[0]}")
         assert kept.is_of("scantui's")
@@ -62,34 +65,73 @@ def test_a_text_is_there_before_and_after_it_was_written(tmp_path: Path) -> None
 def test_it_belongs_to_its_ticket_its_machines_and_its_kind(tmp_path: Path) -> None:
     keep(tmp_path)
     again = texts(tmp_path)
-    assert again.load(21690, HOSTS, "comment")
-    assert again.load(21691, HOSTS, "comment") is None
-    assert again.load(21690, (*HOSTS, "prod-dal10-carrier3-worker-1053"), "comment") is None
-    assert again.load(21690, HOSTS, "squad") is None
-    assert texts(tmp_path, "20261121T090000Z-00112233aabbccdd").load(21690, HOSTS, "comment") is None
+    assert again.load(TICKET, HOSTS, "comment")
+    assert again.load(TICKET._replace(number=21691), HOSTS, "comment") is None
+    assert again.load(TICKET, (*HOSTS, "prod-dal10-carrier3-worker-1053"), "comment") is None
+    assert again.load(TICKET, HOSTS, "squad") is None
+    assert texts(tmp_path, "20261121T090000Z-00112233aabbccdd").load(TICKET, HOSTS, "comment") is None
+
+
+def test_two_repositories_number_their_tickets_alike(tmp_path: Path) -> None:
+    other = TICKET._replace(repository="another/team")
+    some = texts(tmp_path)
+    some.keep(TICKET, HOSTS, "comment", "mine", "")
+    assert some.load(other, HOSTS, "comment") is None
+    some.keep(other, HOSTS, "comment", "of the other", "")
+    some.flush()
+    again = texts(tmp_path)
+    assert [kept.text for each in (TICKET, other) if (kept := again.load(each, HOSTS, "comment"))] == ["mine", "of the other"]
+    again.drop(other, HOSTS, "comment")
+    assert [kept.text for kept in texts(tmp_path).unfinished()] == ["mine"]
+
+
+@pytest.mark.parametrize(("then", "now"), [("", TICKET.repository), (TICKET.repository, "")], ids=["as before", "address lost"])
+def test_what_was_typed_where_the_repository_was_not_known_is_still_offered(tmp_path: Path, then: str, now: str) -> None:
+    first = texts(tmp_path)
+    first.keep(TICKET._replace(repository=then), HOSTS, "comment", "mine", "scantui's")
+    first.flush()
+    again, ticket = texts(tmp_path), TICKET._replace(repository=now)
+    kept = again.load(ticket, HOSTS, "comment")
+    assert kept is not None
+    assert kept.text == "mine"
+    again.keep(ticket, HOSTS, "comment", "mine and more", "scantui's")
+    again.flush()
+    assert [(kept.text, kept.ticket) for kept in texts(tmp_path).unfinished()] == [("mine and more", ticket)]
+    again.drop(ticket, HOSTS, "comment")
+    assert texts(tmp_path).unfinished() == ()
+
+
+def test_a_file_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    """Whose name and fields say nothing of a repository."""
+    name = f"texts/{EVIDENCE}-21690-{hashlib.sha256(HOSTS[0].encode()).hexdigest()[:16]}-comment"
+    fields = {"ticket": 21690, "hosts": [*HOSTS], "kind": "comment", "text": "mine", "generated": "0" * 64, "at": "2026-11-20T09:00:00Z"}
+    Keeper(lambda: tmp_path).save(name, fields)
+    kept = texts(tmp_path).load(TICKET, HOSTS, "comment")
+    assert kept is not None
+    assert kept.text == "mine"
 
 
 def test_an_edit_remembers_what_it_began_with(tmp_path: Path) -> None:
     keep(tmp_path)
     again = texts(tmp_path)
-    again.keep(21690, HOSTS, "comment", "mine and more", "scantui's, changed")
-    kept = again.load(21690, HOSTS, "comment")
+    again.keep(TICKET, HOSTS, "comment", "mine and more", "scantui's, changed")
+    kept = again.load(TICKET, HOSTS, "comment")
     assert kept is not None
     assert kept.is_of("scantui's")
-    again.drop(21690, HOSTS, "comment")
-    kept = again.keep(21690, HOSTS, "comment", "anew", "scantui's, changed")
+    again.drop(TICKET, HOSTS, "comment")
+    kept = again.keep(TICKET, HOSTS, "comment", "anew", "scantui's, changed")
     assert kept.is_of("scantui's, changed")
 
 
 def test_dropped_is_dropped_written_or_not(tmp_path: Path) -> None:
     some = texts(tmp_path)
     for write in (False, True):
-        some.keep(21690, HOSTS, "comment", "mine", "scantui's")
+        some.keep(TICKET, HOSTS, "comment", "mine", "scantui's")
         if write:
             some.flush()
-        some.drop(21690, HOSTS, "comment")
+        some.drop(TICKET, HOSTS, "comment")
         some.flush()
-        assert some.load(21690, HOSTS, "comment") is None
+        assert some.load(TICKET, HOSTS, "comment") is None
         assert some.unfinished() == ()
 
 
@@ -111,14 +153,14 @@ def test_nothing_unfinished_says_nothing(tmp_path: Path) -> None:
 
 
 def test_a_text_of_several_machines_is_named_by_their_number(tmp_path: Path) -> None:
-    kept = texts(tmp_path, delay=0).keep(21690, ("a", "b"), "comment", "mine", "")
+    kept = texts(tmp_path, delay=0).keep(TICKET, ("a", "b"), "comment", "mine", "")
     assert kept.what == "comment for 2 machines of #21690"
 
 
 def test_after_thirty_days_it_goes(tmp_path: Path) -> None:
     keep(tmp_path)
-    assert texts(tmp_path, at=NOW + timedelta(days=30)).load(21690, HOSTS, "comment")
-    assert texts(tmp_path, at=NOW + timedelta(days=31)).load(21690, HOSTS, "comment") is None
+    assert texts(tmp_path, at=NOW + timedelta(days=30)).load(TICKET, HOSTS, "comment")
+    assert texts(tmp_path, at=NOW + timedelta(days=31)).load(TICKET, HOSTS, "comment") is None
     assert not list((tmp_path / "texts").iterdir())
 
 
@@ -133,7 +175,7 @@ def test_a_damaged_file_is_no_text(tmp_path: Path, damage: bytes) -> None:
     (path,) = (tmp_path / "texts").iterdir()
     path.write_bytes(damage)
     some = texts(tmp_path)
-    assert some.load(21690, HOSTS, "comment") is None
+    assert some.load(TICKET, HOSTS, "comment") is None
     assert some.unfinished() == ()
 
 
@@ -141,14 +183,14 @@ def test_a_file_that_says_it_is_of_another_machine_is_not_taken_for_this_one(tmp
     keep(tmp_path)
     (path,) = (tmp_path / "texts").iterdir()
     path.write_text(path.read_text().replace(HOSTS[0], "prod-dal10-carrier3-worker-1053"))
-    assert texts(tmp_path).load(21690, HOSTS, "comment") is None
+    assert texts(tmp_path).load(TICKET, HOSTS, "comment") is None
 
 
 def test_what_somebody_wrote_into_the_file_is_cleaned(tmp_path: Path) -> None:
     keep(tmp_path)
     (path,) = (tmp_path / "texts").iterdir()
     path.write_text(path.read_text().replace('"mine"', r'"mine\u001b[31m\u202e"'))
-    kept = texts(tmp_path).load(21690, HOSTS, "comment")
+    kept = texts(tmp_path).load(TICKET, HOSTS, "comment")
     assert kept is not None
     assert kept.text == "mine�[31m�"
 
@@ -158,20 +200,22 @@ def test_a_folder_that_cannot_be_written_is_told_and_this_session_knows_the_text
     some = texts(tmp_path / "file" / "state")
     told: list[str | None] = []
     some.on_saved = lambda: told.append(some.problem)
-    some.keep(21690, HOSTS, "comment", "mine", "scantui's")
+    some.keep(TICKET, HOSTS, "comment", "mine", "scantui's")
     some.flush()
     assert told == [some.problem]
     assert some.problem
-    kept = some.load(21690, HOSTS, "comment")
+    kept = some.load(TICKET, HOSTS, "comment")
     assert kept is not None
     assert kept.text == "mine"
 
 
-def test_a_thread_writes_it_without_being_asked(tmp_path: Path) -> None:
+def test_a_thread_writes_it_at_once_without_being_asked(tmp_path: Path) -> None:
+    """As the console makes it, with no time in which a kill would cost what was typed."""
     written = threading.Event()
-    some = texts(tmp_path, delay=0)
+    some = Texts(Keeper(lambda: tmp_path), EVIDENCE, lambda: NOW)
+    assert some._delay == 0
     some.on_saved = written.set
-    some.keep(21690, HOSTS, "comment", "mine", "scantui's")
+    some.keep(TICKET, HOSTS, "comment", "mine", "scantui's")
     assert written.wait(60)
     assert [kept.text for kept in texts(tmp_path).unfinished()] == ["mine"]
 
@@ -189,10 +233,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from scantui.console.keeper import Keeper
 from scantui.console.texts import Texts
+from scantui.tickets.model import TicketId
 written = threading.Event()
 texts = Texts(Keeper(lambda: Path(sys.argv[1])), sys.argv[2], lambda: datetime(2026, 11, 20, 9, 12, tzinfo=UTC), 0)
 texts.on_saved = written.set
-texts.keep(21690, ("{host}",), "comment", "typed before the crash", "")
+texts.keep(TicketId("a/b", 21690), ("{host}",), "comment", "typed before the crash", "")
 {crash}
 """
 
@@ -221,12 +266,12 @@ def test_whatever_is_typed_between_two_writes_the_last_is_written(tmp_path: Path
 
     def type_on() -> None:
         if to_type:
-            some.keep(21690, HOSTS, "comment", to_type.pop(), "")
+            some.keep(TICKET, HOSTS, "comment", to_type.pop(), "")
 
     some.on_saved = type_on
-    some.keep(21690, HOSTS, "comment", "earlier", "")
+    some.keep(TICKET, HOSTS, "comment", "earlier", "")
     some.flush()
-    kept = some.load(21690, HOSTS, "comment")
+    kept = some.load(TICKET, HOSTS, "comment")
     assert kept is not None
     assert kept.text == "later"
     some.flush()

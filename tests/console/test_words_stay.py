@@ -10,7 +10,7 @@ from scantui.console.texts import Texts
 from scantui.demo import demo_bundle
 from scantui.drafts.model import Done
 from scantui.runbook.assessment import Next
-from scantui.tickets.model import DoneState
+from scantui.tickets.model import DoneState, TicketId
 
 from .collectkit import answers, collecting, unsealed
 from .driver import NOW, loaded, opened
@@ -24,7 +24,7 @@ async def test_what_was_marked_and_typed_is_there_with_the_copy(tmp_path: Path) 
         session, desk = collector.session, collector.session.desk
         machine, before = session.current, desk.loaded
         assert before is not None
-        about = (machine.case.ticket.number, (machine.case.host.name,), "comment")
+        about = (machine.case.ticket.id, (machine.case.host.name,), "comment")
         desk.deeds.mark(machine, REBOOT)
         desk.texts.keep(*about, "mine", "scantui's")
         await collector.paste_answer(answers()["ping"])
@@ -56,8 +56,8 @@ def test_what_the_copy_has_already_stays(tmp_path: Path) -> None:
     keeper = Keeper(lambda: tmp_path)
     old, new = (Texts(keeper, name, lambda: NOW, 3600.0) for name in ("old", "new"))
     for texts, text in ((old, "older"), (new, "newer")):
-        texts.keep(21690, ("prod-dal10-carrier3-worker-1052",), "comment", text, "scantui's")
-    old.keep(21690, ("prod-dal10-carrier3-worker-1052",), "squad", "asked", "scantui's")
+        texts.keep(TicketId("", 21690), ("prod-dal10-carrier3-worker-1052",), "comment", text, "scantui's")
+    old.keep(TicketId("", 21690), ("prod-dal10-carrier3-worker-1052",), "squad", "asked", "scantui's")
     new.take_over(old)
     assert {kept.kind: kept.text for kept in new.unfinished()} == {"comment": "newer", "squad": "asked"}
 

@@ -164,3 +164,22 @@ def test_any_text_can_be_read(body: str, title: str) -> None:
     keys = [machine.host.key for machine in found.machines]
     assert len(keys) == len(set(keys))
     assert all(note.isprintable() for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("address", "repository"),
+    [
+        ("https://github.example/a/Team/issues/12", "a/Team"),
+        ("https://github.example/api/v3/repos/a/Team/issues/12", "a/Team"),
+        ("https://api.github.com/repos/a/Team/issues/12", "a/Team"),
+        ("", ""),
+        ("https://github.example/a/team/issues/", ""),
+        ("https://github.example/issues/12", ""),
+        ("https://github.example/a/b/c/issues/12", ""),
+        ("https://github.example/a/te\u202eam/issues/12", ""),
+    ],
+)
+def test_the_repository_is_told_by_the_address_of_a_page_and_of_the_api(address: str, repository: str) -> None:
+    found = ticket(None, html_url=address or None, url=None)
+    assert found.repository == repository
+    assert found.id == (repository.lower(), 11738)

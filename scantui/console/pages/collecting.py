@@ -11,7 +11,7 @@ from ...runbook.assessment import Assessment
 from ...safe_text import clean_line
 from ...times import minute_text
 from ..lines import Line, Part, Tone, fit, flow, heading, pad, paragraph
-from ..pieces import Piece, State
+from ..pieces import Piece, PieceState
 from .columns import size_words
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def collect_section(assessment: Assessment, width: int, places: Places | None = 
     return lines
 
 
-_SIGNS = {State.MISSING: Tone.BAD, State.INCOMPLETE: Tone.WARN, State.CAPTURED: Tone.GOOD}
+_SIGNS = {PieceState.MISSING: Tone.BAD, PieceState.INCOMPLETE: Tone.WARN, PieceState.CAPTURED: Tone.GOOD}
 
 
 def piece_line(piece: Piece, width: int) -> Line:
     """Its state in words, and what it is; the verdict's own wish stands out."""
-    tone = _SIGNS[piece.state] if piece.is_asked or piece.state is not State.MISSING else Tone.MUTED
+    tone = _SIGNS[piece.state] if piece.is_asked or piece.state is not PieceState.MISSING else Tone.MUTED
     mark = Part("▸ ", Tone.KEY) if piece.is_asked else Part("  ")
     return Line((mark, Part(pad(piece.state.value, 10) + " ", tone), Part(fit(piece.kind.value, max(1, width - 13)), Tone.STRONG)))
 

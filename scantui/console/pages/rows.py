@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...report.words import count_words, next_words
+from ...report.words import count_words, next_words, subject_words
 from ...runbook.assessment import Next
 from ..lines import Line, Part, Tone, cell_width, fit, fit_middle, heading
 from .standing import URGENCY, brief_standing, said_of, standing, strip
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "URGENCY", "MachineRoom", "TicketEntry", "due_mark", "group_lines", "machine_line", "machine_room", "next_lines", "next_tone",
-    "standing", "strip", "subject_words", "ticket_entry", "ticket_lines", "unjudged_lines", "unjudged_machine",
+    "standing", "strip", "ticket_entry", "ticket_lines", "unjudged_lines", "unjudged_machine",
 ]  # fmt: skip
 
 _NEXT_WIDTH = max(len(next_.value) for next_ in Next)
@@ -67,16 +67,6 @@ def due_mark(ticket: Ticket, as_of: datetime) -> Part:
     if days < 0:
         return Part(f"{-days}d overdue", Tone.BAD)
     return Part("due today", Tone.BAD) if days == 0 else Part(f"due in {days}d", Tone.WARN if days <= 2 else Tone.PLAIN)
-
-
-def subject_words(ticket: Ticket) -> str:
-    """`not scanned 3d`, `not scanned >1y`, or what another ticket is about."""
-    from ...tickets.model import TicketKind
-
-    if ticket.kind is not TicketKind.NOT_SCANNED:
-        return ticket.subject
-    days = ticket.not_scanned_days
-    return "not scanned" if days is None else "not scanned >1y" if days >= 365 else f"not scanned {days}d"
 
 
 class _Columns(NamedTuple):

@@ -20,7 +20,7 @@ from textual.widgets import Footer, Input, Static
 from ...report.collecting import Recipe, recipe
 from ...safe_text import clean_line, clip
 from ...times import minute_text
-from ..intake import Look, Refused, Seen, is_sealed, options_known, options_text, wanted_of, working_copy
+from ..intake import Delivery, Refused, Seen, is_sealed, options_known, options_text, wanted_of, working_copy
 from ..lines import Line
 from ..pages.collecting import arrival_line, piece_line, recipe_lines, seen_lines
 from ..pages.columns import size_words
@@ -31,7 +31,7 @@ from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.paste_box import PasteBox
 from ..widgets.path_input import PathInput, typed_path
-from .collect_work import CollectWork, Mode
+from .collect_work import CollectMode, CollectWork
 
 if TYPE_CHECKING:
     from ...runbook.assessment import Assessment
@@ -106,7 +106,7 @@ class CollectScreen(CollectWork):
         title(self.query_one("#pieces"), f"Evidence  {len(self.pieces)}", "▸ the verdict asks for it")
         self._list("pieces").show(len(self.pieces), lambda index, width: (piece_line(self.pieces[index], width),))
         self._show_piece()
-        self.to_mode(Mode.WAYS)
+        self.to_mode(CollectMode.WAYS)
         self._list("pieces").focus()
 
     def _list(self, name: str) -> LineList:
@@ -138,7 +138,7 @@ class CollectScreen(CollectWork):
         """Keys that come together with the move are about the piece under the cursor, not about the one before."""
         if self._shown != self._list("pieces").cursor:
             self._show_piece()
-            self.to_mode(Mode.WAYS)
+            self.to_mode(CollectMode.WAYS)
 
     @on(LineList.WidthChanged, "#recipe")
     def _lay_out_recipe(self) -> None:
@@ -165,7 +165,7 @@ class CollectScreen(CollectWork):
     @on(Input.Submitted, "#asked")
     def _asked_submitted(self) -> None:
         """Looked at again, where something was brought already."""
-        if self.mode is Mode.SEEN and self.asked is not None:
+        if self.mode is CollectMode.SEEN and self.asked is not None:
             self._look_at(self.asked.brought)
         else:
             self.focus_mode()
@@ -192,27 +192,28 @@ class CollectScreen(CollectWork):
         """What belongs to the mode is seen, the rest is not."""
         mode = self.mode
         for name, modes in (
-            ("asked", set(Mode)), ("ways", {Mode.WAYS}), ("pasted", {Mode.PASTE}), ("path", {Mode.FILE}), ("arrivals", {Mode.WATCH}),
-            ("seen", {Mode.SEEN}), ("said", set(Mode)),
+            ("asked", set(CollectMode)), ("ways", {CollectMode.WAYS}), ("pasted", {CollectMode.PASTE}),
+            ("path", {CollectMode.FILE}), ("arrivals", {CollectMode.WATCH}),
+            ("seen", {CollectMode.SEEN}), ("said", set(CollectMode)),
         ):  # fmt: skip
             self.query_one(f"#{name}").display = mode in modes
-        self.query_one("#answer").set_class(mode in {Mode.PASTE, Mode.WATCH, Mode.SEEN}, "-large")
+        self.query_one("#answer").set_class(mode in {CollectMode.PASTE, CollectMode.WATCH, CollectMode.SEEN}, "-large")
         self.query_one("#ways", Static).update(self._ways())
         folder = clean_line(str(downloads_of(self.source.settings.console.downloads)))
         notes = {
-            Mode.WAYS: ("The answer", "o changes what was asked"),
-            Mode.PASTE: ("Paste the answer here", "F2 looks at it, Esc goes back"),
-            Mode.FILE: ("The answer's file", "Enter looks at it, Esc goes back"),
-            Mode.WATCH: (f"New in {folder}", "Enter looks at it, Esc stops watching"),
-            Mode.LOOKING: ("The answer", "Esc stops it"),
-            Mode.SEEN: ("What it says; not kept yet", "K keeps it, Esc throws it away"),
-            Mode.KEEPING: ("The answer", ""),
+            CollectMode.WAYS: ("The answer", "o changes what was asked"),
+            CollectMode.PASTE: ("Paste the answer here", "F2 looks at it, Esc goes back"),
+            CollectMode.FILE: ("The answer's file", "Enter looks at it, Esc goes back"),
+            CollectMode.WATCH: (f"New in {folder}", "Enter looks at it, Esc stops watching"),
+            CollectMode.LOOKING: ("The answer", "Esc stops it"),
+            CollectMode.SEEN: ("What it says; not kept yet", "K keeps it, Esc throws it away"),
+            CollectMode.KEEPING: ("The answer", ""),
         }
         title(self.query_one("#answer"), *notes[mode])
         self.refresh_bindings()
 
     def focus_mode(self) -> None:
-        names = {Mode.PASTE: "pasted", Mode.FILE: "path", Mode.WATCH: "arrivals", Mode.SEEN: "seen"}
+        names = {CollectMode.PASTE: "pasted", CollectMode.FILE: "path", CollectMode.WATCH: "arrivals", CollectMode.SEEN: "seen"}
         self.query_one(f"#{names.get(self.mode, 'pieces')}").focus()
 
     def _ways(self) -> Content:
@@ -224,33 +225,33 @@ class CollectScreen(CollectWork):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done now stands in the footer."""
         modes = {
-            "paste": {Mode.WAYS}, "file": {Mode.WAYS}, "watch": {Mode.WAYS},
-            "look": {Mode.PASTE, Mode.FILE, Mode.WATCH}, "keep": {Mode.SEEN},
+            "paste": {CollectMode.WAYS}, "file": {CollectMode.WAYS}, "watch": {CollectMode.WAYS},
+            "look": {CollectMode.PASTE, CollectMode.FILE, CollectMode.WATCH}, "keep": {CollectMode.SEEN},
         }  # fmt: skip
         return action not in modes or self.mode in modes[action]
 
     def action_paste(self) -> None:
         self._catch_up()
-        self.to_mode(Mode.PASTE)
+        self.to_mode(CollectMode.PASTE)
         self._say_pasted()
 
     def action_file(self) -> None:
         self._catch_up()
-        self.to_mode(Mode.FILE)
+        self.to_mode(CollectMode.FILE)
 
     def action_watch(self) -> None:
         self._catch_up()
         self.arrivals = ()
         self._list("arrivals").show(0, lambda index, width: ())
-        self.to_mode(Mode.WATCH)
+        self.to_mode(CollectMode.WATCH)
         self.start_watching()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted before `p` was pressed: it is meant for the box."""
         event.stop()
         event.prevent_default()  # which would hand it to the box a second time
-        if self.mode is Mode.WAYS:
-            self.to_mode(Mode.PASTE)
+        if self.mode is CollectMode.WAYS:
+            self.to_mode(CollectMode.PASTE)
             self.paste_box.take(event.text)
 
     @on(PasteBox.Pasted)
@@ -260,11 +261,11 @@ class CollectScreen(CollectWork):
 
     def action_back(self) -> None:
         """One step: from looking to what was brought, from there to the ways, from these to the desk."""
-        if self.mode is Mode.KEEPING:
+        if self.mode is CollectMode.KEEPING:
             self.notify("it is being kept; this takes a moment", markup=False)
-        elif self.mode is Mode.LOOKING:
+        elif self.mode is CollectMode.LOOKING:
             self.stop_looking()
-        elif self.mode is not Mode.WAYS:
+        elif self.mode is not CollectMode.WAYS:
             self._step_back()
         elif self.asked_box.has_focus:
             self._list("pieces").focus()
@@ -276,21 +277,21 @@ class CollectScreen(CollectWork):
 
     def _step_back(self) -> None:
         """From what was seen to the file's name or the folder, so that another can be taken; what was pasted is thrown away."""
-        before = self.came_from if self.mode is Mode.SEEN else Mode.WAYS
-        if self.mode is Mode.SEEN and before is Mode.PASTE:
+        before = self.came_from if self.mode is CollectMode.SEEN else CollectMode.WAYS
+        if self.mode is CollectMode.SEEN and before is CollectMode.PASTE:
             self.paste_box.throw_away()
-        if before is Mode.WATCH:
+        if before is CollectMode.WATCH:
             self.action_watch()
         else:
-            self.to_mode(Mode.WAYS if before is Mode.PASTE else before)
+            self.to_mode(CollectMode.WAYS if before is CollectMode.PASTE else before)
 
     # Looking and keeping
 
     def action_look(self) -> None:
         self._catch_up()
-        if self.mode is Mode.FILE:
+        if self.mode is CollectMode.FILE:
             self._path_submitted()
-        elif self.mode is Mode.WATCH:
+        elif self.mode is CollectMode.WATCH:
             self._list("arrivals").action_choose()
         elif self.paste_box.length:
             self._look_at(self.paste_box.content.encode("utf-8", "replace"))
@@ -319,7 +320,7 @@ class CollectScreen(CollectWork):
 
     def _look_at(self, brought: Path | bytes) -> None:
         headings = self.source.settings.portal.headings
-        self.start_looking(Look(self.piece.kind, self.asked_box.value, brought, self.clock(), headings, self.wanted))
+        self.start_looking(Delivery(self.piece.kind, self.asked_box.value, brought, self.clock(), headings, self.wanted))
 
     def show_seen(self, found: Seen | Refused) -> None:
         if isinstance(found, Refused):
@@ -327,7 +328,7 @@ class CollectScreen(CollectWork):
             self.say(found.sentence, is_bad=True)
             return
         self.found = found
-        self.to_mode(Mode.SEEN)
+        self.to_mode(CollectMode.SEEN)
         self._lay_out_seen()
 
     @on(LineList.WidthChanged, "#seen")

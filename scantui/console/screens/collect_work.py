@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from ...safe_text import clean_line, clip
-from ..intake import Kept, Look, Refused, Seen, keep
+from ..intake import Delivery, KeptAnswer, Refused, Seen, keep
 from ..reader import helper_of
 from ..watching import FolderWatch, NewFile, NoFolder, downloads_of
 from ..widgets.path_input import PathInput, completed
@@ -28,7 +28,7 @@ _LOOK_EVERY = 1.0
 """Seconds between two looks into the watched folder."""
 
 
-class Mode(Enum):
+class CollectMode(Enum):
     """Where the user stands with one answer."""
 
     WAYS = auto()
@@ -49,8 +49,8 @@ class CollectWork(CopiesText):
         super().__init__()
         self.loaded, self.source, self.clock, self.state_folder = loaded, source, clock, state_folder
         self.helper = helper_of(reader)
-        self.mode = self.came_from = Mode.WAYS
-        self.asked: Look | None = None
+        self.mode = self.came_from = CollectMode.WAYS
+        self.asked: Delivery | None = None
         self.found: Seen | None = None
         self._watch: FolderWatch | None = None
         self._timer: Timer | None = None
@@ -68,16 +68,16 @@ class CollectWork(CopiesText):
     def show_arrivals(self, files: tuple[NewFile, ...]) -> None:
         raise NotImplementedError
 
-    def to_mode(self, mode: Mode) -> None:
+    def to_mode(self, mode: CollectMode) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
         self.mode = mode
-        if mode is not Mode.SEEN:
+        if mode is not CollectMode.SEEN:
             self.found = None
         self.say("")
         self.show_mode()
-        if mode not in {Mode.LOOKING, Mode.KEEPING}:
+        if mode not in {CollectMode.LOOKING, CollectMode.KEEPING}:
             self.focus_mode()
 
     def say(self, sentence: str, *, is_bad: bool = False) -> None:
@@ -86,21 +86,21 @@ class CollectWork(CopiesText):
 
     # Looking
 
-    def start_looking(self, asked: Look) -> None:
-        self.came_from = self.mode if self.mode is not Mode.SEEN else self.came_from
+    def start_looking(self, asked: Delivery) -> None:
+        self.came_from = self.mode if self.mode is not CollectMode.SEEN else self.came_from
         self.asked = asked
-        self.to_mode(Mode.LOOKING)
+        self.to_mode(CollectMode.LOOKING)
         self._count_seconds("reading it")
         self.look_at(asked)
 
     @work(thread=True, exclusive=True, group="look")
-    def look_at(self, asked: Look) -> None:
+    def look_at(self, asked: Delivery) -> None:
         for message in self.helper.ask(asked):
             if isinstance(message, Seen | Refused):
                 self.app.call_from_thread(self._looked, asked, message)
 
-    def _looked(self, asked: Look, found: Seen | Refused) -> None:
-        if self.is_attached and self.mode is Mode.LOOKING and self.asked is asked:
+    def _looked(self, asked: Delivery, found: Seen | Refused) -> None:
+        if self.is_attached and self.mode is CollectMode.LOOKING and self.asked is asked:
             self.show_seen(found)
 
     def stop_looking(self) -> None:
@@ -110,7 +110,7 @@ class CollectWork(CopiesText):
         self.say("stopped; nothing was kept")
 
     def on_unmount(self) -> None:
-        if self.mode is Mode.LOOKING:
+        if self.mode is CollectMode.LOOKING:
             self.helper.cancel()
 
     def _count_seconds(self, doing: str) -> None:
@@ -127,21 +127,21 @@ class CollectWork(CopiesText):
     def action_keep(self) -> None:
         asked, found = self.asked, self.found
         if asked is not None and found is not None:
-            self.to_mode(Mode.KEEPING)
+            self.to_mode(CollectMode.KEEPING)
             self._count_seconds("keeping it")
             self.keep_it(asked, found)
 
     @work(thread=True, exclusive=True, group="keep")
-    def keep_it(self, asked: Look, found: Seen) -> None:
+    def keep_it(self, asked: Delivery, found: Seen) -> None:
         try:
             folder = self.state_folder()
         except RuntimeError as error:  # no home folder is known
-            done: Kept | Refused = Refused(clean_line(str(error)))
+            done: KeptAnswer | Refused = Refused(clean_line(str(error)))
         else:
             done = keep(asked, found, self.source, self.loaded.provenance.evidence_id, folder)
         self.app.call_from_thread(self._kept, done)
 
-    def _kept(self, done: Kept | Refused) -> None:
+    def _kept(self, done: KeptAnswer | Refused) -> None:
         if isinstance(done, Refused):
             self.to_mode(self.came_from)
             self.say(done.sentence, is_bad=True)
@@ -178,12 +178,12 @@ class CollectWork(CopiesText):
             self.app.call_from_thread(self._arrived, watch, files)
 
     def _arrived(self, watch: FolderWatch, files: tuple[NewFile, ...]) -> None:
-        if self.is_attached and self.mode is Mode.WATCH and watch is self._watch:
+        if self.is_attached and self.mode is CollectMode.WATCH and watch is self._watch:
             self.show_arrivals(files)
 
     def _cannot_watch(self, sentence: str) -> None:
-        if self.is_attached and self.mode is Mode.WATCH:
-            self.to_mode(Mode.WAYS)
+        if self.is_attached and self.mode is CollectMode.WATCH:
+            self.to_mode(CollectMode.WAYS)
             self.say(f"{clean_line(sentence)}: name another with downloads under [console] in the settings", is_bad=True)
 
     # Paths
@@ -194,7 +194,7 @@ class CollectWork(CopiesText):
         self.app.call_from_thread(self._completed, text, common, names)
 
     def _completed(self, text: str, common: str, names: tuple[str, ...]) -> None:
-        if not self.is_attached or self.mode is not Mode.FILE:
+        if not self.is_attached or self.mode is not CollectMode.FILE:
             return
         self.query_one(PathInput).go_on(text, common)
         listed = clip(f"{len(names)}: {'  '.join(map(clean_line, names[:40]))}", 300)

@@ -74,7 +74,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
     def on_mount(self) -> None:
         title(self.tickets, "1 Tickets")
         title(self.machines, "2 Machines")
-        self.panes.show(self.remembered_look())
+        self.panes.show(self.remembered_arrangement())
         self.show_filter_line(shown=False)
         self.tickets.focus()
         self.start_following()
@@ -152,7 +152,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
             self.action_focus_pane(Pane.PAGE if pane is Pane.MACHINES else Pane.MACHINES)
 
     def remember(self) -> None:
-        self.remember_look(self.kept_order() if self.loaded else {})
+        self.remember_arrangement(self.kept_order() if self.loaded else {})
         if self.loaded:
             self.looks.save()
 

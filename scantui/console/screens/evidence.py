@@ -16,7 +16,8 @@ from ...hosts import HostName
 from ..lines import Line, Part, Tone, paragraph
 from ..pages.columns import size_words
 from ..pages.found import Block, BlockPage, Page
-from ..pages.raw import Body, HexPage, RawPage, description, read_body
+from ..pages.raw import Body, description, read_body
+from ..pages.raw_pages import HexPage, RawPage
 from ..widgets.line_list import LineList
 from ..widgets.search_line import SearchLine
 from .text_screen import TextScreen

@@ -104,7 +104,7 @@ class ListsQueue(DeskPart):
     def chosen(self) -> list[Assessment]:
         """What an action is about: the marked machines of the ticket, else the one under the cursor."""
         one, current = self.current_ticket, self.current
-        marked = self.marks.of(one.ticket.number, one.assessments) if one else []
+        marked = self.marks.of(one.ticket.id, one.assessments) if one else []
         return marked or ([current] if current else [])
 
     def show_machine(self) -> None:
@@ -215,7 +215,7 @@ class ListsQueue(DeskPart):
         shown = self.shown_machines = arrange_machines(found, self.machine_order)
         cursor = next((index for index, each in enumerate(shown) if each.case.host == kept), 0)
         room = machine_room(shown)
-        number = one.ticket.number if one else 0
+        ticket = one.ticket.id if one else None
 
         def item(index: int, width: int) -> tuple[Line]:
             each = shown[index]
@@ -223,11 +223,12 @@ class ListsQueue(DeskPart):
             return (machine_line(each, width, room=room, was=was, done=self.done_words(each)),)
 
         def is_marked(index: int) -> bool:
-            return self.marks.holds(number, shown[index].case.host)
+            return ticket is not None and self.marks.holds(ticket, shown[index].case.host)
 
         def toggle(index: int) -> None:
-            self.marks.toggle(number, shown[index].case.host)
-            self._marks_changed()
+            if ticket is not None:
+                self.marks.toggle(ticket, shown[index].case.host)
+                self._marks_changed()
 
         self.machines.show(len(shown), item, cursor, marked=is_marked, toggle=toggle)
         self.title_machines()
@@ -241,9 +242,9 @@ class ListsQueue(DeskPart):
     def title_machines(self) -> None:
         one = self.current_ticket
         of = f" of {len(one.assessments)}" if one and self.filter else ""
-        marked = self.marks.count(one.ticket.number) if one else 0
+        marked = self.marks.count(one.ticket.id) if one else 0
         heading = f"2 Machines of #{one.ticket.number}  {len(self.shown_machines)}{of}" if one else "2 Machines"
-        unseen = marked - sum(self.marks.holds(one.ticket.number, each.case.host) for each in self.shown_machines) if one else 0
+        unseen = marked - sum(self.marks.holds(one.ticket.id, each.case.host) for each in self.shown_machines) if one else 0
         note = f"{marked} marked (▪), {unseen} of them filtered out" if unseen else f"{marked} marked (▪)"
         title(self.machines, heading, note if marked else "? = something is unknown" if self.current else "")
 
@@ -302,7 +303,7 @@ class ListsQueue(DeskPart):
         self._catch_up()
         one = self.current_ticket
         if one is not None and self.shown_machines:
-            self.marks.toggle_all(one.ticket.number, self.shown_machines)
+            self.marks.toggle_all(one.ticket.id, self.shown_machines)
             self._marks_changed()
 
     def _marks_changed(self) -> None:

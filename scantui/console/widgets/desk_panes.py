@@ -9,7 +9,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from ..layout import FOCUSABLE, Look, Mode, Pane, Rectangle, arranged, mode_of
+from ..layout import FOCUSABLE, Arrangement, Mode, Pane, Rectangle, arranged, mode_of
 from .next_box import NextBox
 
 
@@ -43,7 +43,7 @@ class DeskPanes(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.look = Look()
+        self.arrangement = Arrangement()
         self.placed: Mapping[Pane, Rectangle] = {}
         """Where the panes were put last."""
 
@@ -53,19 +53,19 @@ class DeskPanes(Widget):
 
     @property
     def mode(self) -> Mode:
-        return mode_of(self.size.width, self.look.forced)
+        return mode_of(self.size.width, self.arrangement.forced)
 
     def panes_at(self, size: Size) -> dict[Pane, Rectangle]:
         box = self.query_one(NextBox)
-        return arranged(size.width, size.height, self.look, lambda width: box.get_content_height(size, size, width))
+        return arranged(size.width, size.height, self.arrangement, lambda width: box.get_content_height(size, size, width))
 
     @property
     def panes(self) -> dict[Pane, Rectangle]:
         """The panes that are seen."""
         return self.panes_at(self.size)
 
-    def show(self, look: Look) -> None:
-        self.look = look
+    def show(self, arrangement: Arrangement) -> None:
+        self.arrangement = arrangement
         self.arrange_again()
         self._say_where()
 
