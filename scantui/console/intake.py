@@ -209,14 +209,13 @@ def _added(bundle: Path, asked: Delivery, brought: Source, question: Mapping[str
 
 def _copy_sealed(bundle: Path, half: Path, now: datetime) -> None:
     """A new open bundle with all captures of a sealed one, which is verified first."""
+    from ..evidence.copying import copy_into
     from ..evidence.replay import open_bundle
 
     whole = open_bundle(bundle)
     half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _writer(half, now) as writer:
-        for one in whole.captures:
-            with one.open() as body:
-                writer.add(one.kind, one.question, one.captured_at, one.time_source, one.file_name.raw, body)
+        copy_into(writer, whole.captures)
 
 
 def _writer(bundle: Path, now: datetime) -> BundleWriter:

@@ -63,6 +63,8 @@ class Capture:
             return body.read(limit + 1)
 
 
+ASKED: Final = "asked"
+"""The key under which stands what was asked of a live system, in its own protocol's words; a saved file has none."""
 TROUBLE: Final = "trouble"
 """The key of a question that could not be answered, or not wholly: why, in one sentence."""
 
