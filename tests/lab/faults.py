@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from typing import Final
 
 from .wire import Answer, Wire
@@ -87,6 +88,7 @@ def _on_the_wire(fault: Fault, wire: Wire, usual: Callable[[], Answer]) -> None:
     wire.hang_up()
 
 
+@cache
 def _bomb() -> bytes:
     packer = zlib.compressobj(9, wbits=31)
     out = io.BytesIO()
