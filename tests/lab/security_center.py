@@ -54,7 +54,10 @@ class Oddity(Enum):
     """It overlooks which result was asked for, and tells of the night before."""
     DEAD_UNREPORTED = auto()
     """Hosts that did not answer are in no report, as by default."""
+    NO_FILE = auto()
+    """It says that there is no file of a result."""
     NOTHING_TO_DOWNLOAD = auto()
+    """It says that there is one, and sends nothing."""
     ERROR_IN_200 = auto()
     FORBIDDEN = auto()
 
@@ -149,6 +152,8 @@ class SecurityCenterLab(LabSystem):
             told["progress"] = ""
         if self.is_odd(Oddity.NOTHING_SCANNED, request):
             told |= {"progress": "", "scannedIPs": "0"}
+        if self.is_odd(Oddity.NO_FILE, request):
+            told["downloadAvailable"] = "false"
         if self.is_odd(Oddity.CUT_PROGRESS, request):
             lists = {key: told["progress"][key][: len(told["progress"][key]) // 2] for key in ("scannedIPs", "deadHostIPs")}
             told["progress"] |= lists

@@ -258,6 +258,12 @@ async def test_a_file_without_content_is_no_answer(center: SecurityCenterLab) ->
     assert heard.all[1].body == b""
 
 
+async def test_a_file_that_is_not_there_is_not_asked_for(center: SecurityCenterLab) -> None:
+    center.odd = {Oddity.NO_PROGRESS: "3112", Oddity.NO_FILE: ""}
+    heard = await ask(center, DALLAS, addresses=[NOWHERE])
+    assert (heard.names, paths(center)[-1]) == (["scan-result-3112.json"], "POST /analysis")
+
+
 async def test_where_nothing_was_scanned_there_is_nothing_more_to_ask(center: SecurityCenterLab) -> None:
     center.odd[Oddity.NOTHING_SCANNED] = "3112"
     heard = await ask(center, DALLAS, addresses=[NOWHERE])
