@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from scantui.answer import Unreadable
 from scantui.evidence.model import Capture, Kind
+from scantui.evidence.sequence import joined
 from scantui.hosts import parse_address
 from scantui.nessus_host.read import read_ping
 from scantui.netmax.read import read_netmax
 from scantui.security_center.read import read_scan_result
 from scantui.tickets.read import read_comments, read_tickets
 
+from .security_center.analysis_pages import ALIVE, BARE, DEAD, INFO, page
 from .security_center.files import COMPLETE, WHOLE, zipped
 from .tickets.files import KUBE, VIP, WORKER, issue
 
@@ -65,6 +67,7 @@ FORMS: dict[str, tuple[Kind, bytes]] = {
     ".nessus": (Kind.SCAN_RESULT, WHOLE),
     ".nessus in a zip": (Kind.SCAN_RESULT, zipped(WHOLE)),
     "scanResult": (Kind.SCAN_RESULT, COMPLETE),
+    "scanResult and analysis": (Kind.SCAN_RESULT, joined([BARE, page(INFO, ALIVE), page(DEAD)])),
     "ping": (Kind.PING, PING.encode()),
     "ping in UTF-16": (Kind.PING, PING.encode("utf-16")),
     "nmap and fping": (Kind.PING, NMAP.encode()),

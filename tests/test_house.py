@@ -41,6 +41,8 @@ MAY_KNOW = {
     "net.client": {"", "credentials", "settings.model", *BASE},
     **{room: {"hosts", "evidence.model", "evidence.safe_zip", "evidence.sequence", *BASE} for room in ROOMS},
     **{f"{room}.collect": {"net", "settings.model", "hosts", "evidence.model", "evidence.sequence", *BASE} for room in ROOMS},
+    "security_center.collect": {"credentials", "net", "settings.model", "hosts", "evidence.model", "evidence.sequence", *BASE},
+    "security_center.asking": {"net", *BASE},
     "tickets.post": {"net", "hosts", "evidence.model", *BASE},
     "runbook": {"hosts", "evidence.model", "chlorine.command", *MODELS, *BASE},
     "drafts": {"runbook", "hosts", "evidence.model", "chlorine.command", "tickets.marker", *MODELS, *BASE},

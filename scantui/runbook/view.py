@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
 
-from ..answer import CaptureId, Found, Reason, Unknown
+from ..answer import Absent, CaptureId, Found, Reason, Unknown
 from ..chlorine.model import Action, Request, RequestState
 from ..hosts import Zone, ZoneChoice
 from ..portal.model import PortalAddress, PortalRecord, When
@@ -199,11 +199,19 @@ class View:
         return next(done, self.case.ticket.opened_at)
 
     def covering_scans(self, row: PortalAddress) -> tuple[ScanResult, ...]:
-        """The results of the scan definition that covers an address, newest first; undated ones last."""
+        """The results of the scan definition that covers an address, newest first; undated ones last.
+
+        One result may have been told of twice, by its lists and by its file: what tells of the address comes first.
+        """
         zone = self.zone(row)
         results = [scan for scan in self.case.scans if zone is not None and zone.is_scan(scan.name.raw)]
         oldest = datetime.min.replace(tzinfo=self.case.as_of.tzinfo)
-        return tuple(sorted(results, key=lambda scan: scan.finished_at or scan.started_at or oldest, reverse=True))
+
+        def newness(scan: ScanResult) -> tuple[datetime, bool]:
+            tells = isinstance(scan.outcomes.get(row.address), Found | Absent)
+            return scan.finished_at or scan.started_at or oldest, tells
+
+        return tuple(sorted(results, key=newness, reverse=True))
 
     def newest_finished_scan(self, row: PortalAddress, since: datetime) -> ScanResult | None:
         """The newest finished result that ended after `since`. One that does not tell when it ended proves nothing."""

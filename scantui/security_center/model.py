@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from ..answer import Answer, CaptureId, Reason
 from ..hosts import Address
 from ..safe_text import OutsideText
+
+WHAT: Final = "scan-result"
+"""What the reasons of this room are about: the kind of capture."""
 
 
 class ResultState(StrEnum):
@@ -20,10 +24,12 @@ class ResultState(StrEnum):
     """not finished, whatever the system's own word"""
     UNKNOWN = "unknown"
     """a .nessus file does not say how its scan ended"""
+    NONE = "none listed"
+    """no result at all: Security Center's list was asked, and names none that finished in the time asked for"""
 
     @property
     def is_finished(self) -> bool:
-        return self is not ResultState.RUNNING
+        return self not in {ResultState.RUNNING, ResultState.NONE}
 
 
 class HostOutcome(StrEnum):

@@ -10,3 +10,8 @@ def same_name(one: str, other: str) -> bool:
 def is_definition(name: str) -> bool:
     """Whether it looks like a definition's name, and not like a title that a report got elsewhere."""
     return name.strip().casefold().endswith("_import")
+
+
+def reaches_sos(name: str) -> bool:
+    """Whether SOS gets to see the results of the definition."""
+    return name.strip().casefold().endswith("import")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from ..answer import Answer, Found, Reason, Unknown, unknown
 from ..evidence.model import Capture
 from ..hosts import Address
 from ..safe_text import OutsideText
-from .model import HostOutcome, ResultState, ScanResult
+from ..times import parse_instant
+from .model import WHAT, HostOutcome, ResultState, ScanResult
 from .names import is_definition, same_name
 from .nessus_xml import NessusFile, ReportHost
+from .plugins import verdict
 
-WHAT: Final = "scan-result"
+_CLOCKS: Final = timedelta(hours=1)
+"""How far the clocks of a scanner and of Security Center may be apart."""
 _NOT_LISTED: Final = (
     "the .nessus file does not list the address, which proves nothing: hosts that did not answer are normally left out of it; "
     "the scan result itself, with its progress, shows them"
@@ -28,6 +32,7 @@ def scan_result_of_nessus(file: NessusFile, capture: Capture, wanted: Iterable[A
     outcomes: dict[Address, Answer[HostOutcome]] = {}
     details: dict[Address, OutsideText] = {}
     unusable = _unusable(file, stated)
+    state, finished_at = _ended(file, capture.question)
     for address in wanted:
         hosts = [host for host in file.hosts if address in host.addresses]
         outcomes[address] = unknown(WHAT, unusable, (capture.id,)) if unusable else _outcome(hosts, capture)
@@ -36,9 +41,9 @@ def scan_result_of_nessus(file: NessusFile, capture: Capture, wanted: Iterable[A
             details[address] = OutsideText(text)
     return ScanResult(
         name=OutsideText(stated or file.name),
-        state=ResultState.UNKNOWN,
+        state=state,
         started_at=file.started_at,
-        finished_at=file.finished_at,
+        finished_at=finished_at,
         total_addresses=None,
         scanned_addresses=None,
         outcomes=outcomes,
@@ -47,6 +52,20 @@ def scan_result_of_nessus(file: NessusFile, capture: Capture, wanted: Iterable[A
         gaps=tuple(Reason(WHAT, why) for why in gaps),
         details=details,
     )
+
+
+def _ended(file: NessusFile, question: Mapping[str, str]) -> tuple[ResultState, datetime | None]:
+    """How and when the scan ended, which the file itself does not say: its last host only ended about then.
+
+    What Security Center said of the result when the file was downloaded holds, unless the file's own times are those of another scan.
+    """
+    started, finished = (parse_instant(question.get(name, "")) for name in ("started", "finished"))
+    if started is None or finished is None or file.finished_at is None:
+        return ResultState.UNKNOWN, file.finished_at
+    if not started - _CLOCKS <= file.finished_at <= finished + _CLOCKS:
+        return ResultState.UNKNOWN, file.finished_at
+    said = question.get("state", "")
+    return ResultState(said) if said in list(ResultState) else ResultState.UNKNOWN, finished
 
 
 def _unusable(file: NessusFile, stated: str) -> str:
@@ -72,41 +91,13 @@ def _gaps(file: NessusFile, stated: str) -> list[str]:
 
 
 def _outcome(hosts: list[ReportHost], capture: Capture) -> Answer[HostOutcome]:
-    verdicts = [_verdict(host) for host in hosts]
-    if not verdicts:
+    shown = [verdict(host, "file") for host in hosts]
+    if not shown:
         return unknown(WHAT, _NOT_LISTED, (capture.id,))
-    outcomes = {verdict for verdict in verdicts if isinstance(verdict, HostOutcome)}
-    for verdict in verdicts:
-        if isinstance(verdict, Reason):
-            return Unknown((verdict,), (capture.id,))
+    outcomes = {one for one in shown if isinstance(one, HostOutcome)}
+    for one in shown:
+        if isinstance(one, Reason):
+            return Unknown((one,), (capture.id,))
     if len(outcomes) > 1:
         return unknown(WHAT, "the file lists the address more than once, and the entries disagree", (capture.id,))
     return Found(outcomes.pop(), (capture.id,))
-
-
-def _verdict(host: ReportHost) -> HostOutcome | Reason:
-    """The outcome that one entry shows, or why it shows none."""
-    if not host.is_consistent:
-        return Reason(WHAT, "the host in the file is named by one address and was scanned at another")
-    dead, alive = _says_dead(host.ping_text or ""), _says_alive(host.ping_text or "")
-    assessed = host.scan_info is not None or host.other_items > 0
-    if dead or host.ping_failed:
-        if assessed or alive:
-            return Reason(WHAT, "the file says of the address both that it did not answer and that it was assessed")
-        return HostOutcome.DEAD
-    if assessed:
-        return HostOutcome.SCANNED
-    if host.ping_text is None:
-        return Reason(WHAT, "the file lists the address but reports nothing of it")
-    return Reason(WHAT, "the file reports only the ping of the address, which does not show that it was assessed")
-
-
-def _says_dead(text: str) -> bool:
-    """Plugin 10180's text for a host that did not answer; it reports live hosts too (DOMAIN 5)."""
-    text = " ".join(text.casefold().split())
-    return "considered as dead" in text or "did not respond to the following ping methods" in text
-
-
-def _says_alive(text: str) -> bool:
-    text = " ".join(text.casefold().split())
-    return "the remote host is up" in text or "the remote host replied" in text or "the host replied" in text

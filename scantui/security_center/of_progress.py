@@ -1,117 +1,96 @@
-"""What a scanResult answer means for an address: dead, scanned, in work, or proven to be in no list (WIRE 3.2; SAFETY B.7)."""
+"""What a scanResult answer means for an address: dead, scanned, in work, or proven to be in no list (WIRE 3.2; SAFETY B.7).
+
+Answers of the analysis about the same result may stand behind it, where its lists did not tell.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from ..answer import Answer, Check, Found, Reason, absent_if, unknown
+from ..answer import Absent, Answer, Check, Found, Reason, Unknown, Unreadable, absent_if, unknown
 from ..evidence.model import Capture
+from ..evidence.sequence import SEPARATOR, parted
 from ..hosts import Address
 from ..safe_text import OutsideText
-from .instants import instant_of
-from .model import HostOutcome, ResultState, ScanResult
+from .answer_json import Scalar, instant, number, text
+from .model import WHAT, HostOutcome, ResultState, ScanResult
 from .names import same_name
-from .ranges import AddressList
-from .scan_result_json import Progress, ResultAnswer, Scalar, Scanner, decode_result, number, text
+from .of_analysis import Analysis
+from .progress_lists import ProgressLists
+from .scan_result_json import Progress, ResultAnswer, Scanner, decode_result
+from .states import state_of
 
-WHAT: Final = "scan-result"
-_UNFINISHED: Final = frozenset(
-    {
-        "queued", "preparing", "resolving hostnames", "verifying targets", "initializing scanners", "running", "pausing", "paused",
-        "resuming", "stopping", "import pending", "importing",
-    }
-)  # fmt: skip
-_FINISHED: Final = {
-    "completed": ResultState.COMPLETED,
-    "partial": ResultState.PARTIAL,
-    "stopped": ResultState.PARTIAL,
-    "error": ResultState.ERROR,
-}
 _OTHER_SCAN: Final = "the result is of another scan than the one stated"
+_OTHER_RESULT: Final = "the result is another one than the one asked for"
 _NO_PROGRESS: Final = "the result carries no progress, which alone says which addresses were scanned: open it with its progress"
 _SIZE_DIFFERS: Final = "a list of addresses in the result is shorter or longer than the result says: it may be cut"
+_NOT_IN_ANALYSIS: Final = (
+    "the analysis of the result tells nothing of the address, which proves nothing: hosts that did not answer are normally left out of it"
+)
+_NO_PROOF: Final = "the lists of the result do not name the address, but its analysis was asked for because they are not whole"
+_CONTRADICTION: Final = "the result's lists and the analysis of it do not say the same of the address"
 
 
 def scan_result_of_json(capture: Capture, wanted: Iterable[Address]) -> ScanResult:
-    answer = decode_result(capture.read())
+    body = capture.read()
+    first, *pages = parted(body)
+    if body.startswith(SEPARATOR) and not pages:
+        raise Unreadable("is the first of several answers, and the others are missing: they were cut off")
+    answer = decode_result(first)
     progress = answer.progress()
     counts = progress or Progress()
-    lists = _Lists.of(progress) if progress is not None else None
+    lists = ProgressLists.of(progress) if progress is not None else None
+    analysis = Analysis.of(pages, instant(answer.start_time)) if pages else None
     stated, name = capture.question.get("scan", "").strip(), text(answer.name)
-    other_scan = bool(stated and name and not same_name(stated, name))
+    foreign = _foreign(answer, stated, capture.question.get("result", ""))
     outcomes: dict[Address, Answer[HostOutcome]] = {}
     details: dict[Address, OutsideText] = {}
     for address in wanted:
-        if other_scan or progress is None or lists is None:
-            outcomes[address] = unknown(WHAT, _OTHER_SCAN if other_scan else _NO_PROGRESS, (capture.id,))
+        if foreign:
+            outcomes[address] = unknown(WHAT, foreign, (capture.id,))
             continue
-        outcomes[address] = _outcome(address, answer, progress, lists, capture)
-        if named := lists.naming(address):
+        by_lists = _outcome(address, answer, progress, lists, capture)
+        outcomes[address] = _together(address, by_lists, lists, analysis, capture) if analysis else by_lists
+        if named := lists.naming(address) if lists else ():
             details[address] = OutsideText(", ".join(named))
+        elif said := analysis.text(address) if analysis else "":
+            details[address] = OutsideText(said)
     return ScanResult(
         name=OutsideText(name or stated),
-        state=_state(answer),
-        started_at=_instant(answer.start_time),
-        finished_at=_instant(answer.finish_time),
+        state=state_of(answer.status, answer.running),
+        started_at=instant(answer.start_time),
+        finished_at=instant(answer.finish_time),
         total_addresses=_first_number(answer.total_ips, counts.total_ips),
         # The count at the top includes the dead hosts; the one in progress does not.
         scanned_addresses=_first_number(counts.scanned_size, answer.scanned_ips),
         outcomes=outcomes,
         scanners=tuple(_named(scanner) for scanner in lists.scanners) if lists else (),
         source=capture.id,
-        gaps=tuple(Reason(WHAT, why) for why in _gaps(answer, lists, other_scan)),
+        gaps=tuple(Reason(WHAT, why) for why in _gaps(answer, lists, foreign)),
         details=details,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    """The address lists of a progress, and how far they can be trusted."""
-
-    scanned: AddressList
-    dead: AddressList
-    scanning: AddressList
-    awaiting: AddressList
-    sizes_match: bool
-    understood: bool
-    scanners: tuple[Scanner, ...]
-    by_scanner: AddressList
-    """What any scanner's own lists cover: scanned or dead."""
-
-    @classmethod
-    def of(cls, progress: Progress) -> _Lists:
-        scanned, scanned_fits = _sized(progress.scanned_ips, progress.scanned_size)
-        dead, dead_fits = _sized(progress.dead_ips, progress.dead_size)
-        scanning, awaiting = AddressList.parse(text(progress.scanning_ips)), AddressList.parse(text(progress.awaiting_ips))
-        scanners = tuple(progress.each_scanner())
-        by_scanner = AddressList.parse(",".join(text(item) for one in scanners for item in (one.scanned_ips, one.dead_ips)))
-        understood = not any(part.not_understood for part in (scanned, dead, scanning, awaiting, by_scanner))
-        return cls(scanned, dead, scanning, awaiting, scanned_fits and dead_fits, understood, scanners, by_scanner)
-
-    def naming(self, address: Address) -> tuple[str, ...]:
-        """The names of the lists in which the address is."""
-        lists = {"scannedIPs": self.scanned, "deadHostIPs": self.dead, "scanningIPs": self.scanning, "awaitingDownloadIPs": self.awaiting}
-        return tuple(name for name, members in lists.items() if address in members)
+def _foreign(answer: ResultAnswer, scan: str, number_asked: str) -> str:
+    """Why it is not the result that was asked for; empty when it is."""
+    name, own_number = text(answer.name), number(answer.id)
+    if scan and name and not same_name(name, scan):
+        return _OTHER_SCAN
+    if number_asked and own_number is not None and own_number != number(number_asked):
+        return _OTHER_RESULT
+    return ""
 
 
-def _sized(value: Scalar, announced: Scalar) -> tuple[AddressList, bool]:
-    """A list, and whether it is as long as announced. When not, it may be cut, and its last entry is not trusted."""
-    members = AddressList.parse(text(value))
-    size = number(announced)
-    if (isinstance(value, str) or size == 0) and size == members.size:
-        return members, True
-    return AddressList.parse(text(value), drop_last=True), False
-
-
-def _outcome(address: Address, answer: ResultAnswer, progress: Progress, lists: _Lists, capture: Capture) -> Answer[HostOutcome]:
-    in_work = address in lists.scanning or address in lists.awaiting
+def _outcome(
+    address: Address, answer: ResultAnswer, progress: Progress | None, lists: ProgressLists | None, capture: Capture
+) -> Answer[HostOutcome]:
+    if progress is None or lists is None:
+        return unknown(WHAT, _NO_PROGRESS, (capture.id,))
     places = {
         HostOutcome.DEAD: address in lists.dead,
         HostOutcome.SCANNED: address in lists.scanned,
-        HostOutcome.NOT_FINISHED: in_work,
+        HostOutcome.NOT_FINISHED: address in lists.scanning or address in lists.awaiting,
     }
     outcomes = [outcome for outcome, listed in places.items() if listed]
     if len(outcomes) > 1:
@@ -121,15 +100,30 @@ def _outcome(address: Address, answer: ResultAnswer, progress: Progress, lists: 
     return absent_if(WHAT, _completeness(address, answer, progress, lists), (capture.id,))
 
 
-def _completeness(address: Address, answer: ResultAnswer, progress: Progress, lists: _Lists) -> list[Check]:
+def _together(
+    address: Address, by_lists: Answer[HostOutcome], lists: ProgressLists | None, analysis: Analysis, capture: Capture
+) -> Answer[HostOutcome]:
+    """What lists and analysis say together: where the lists leave the address open, the analysis tells; nothing here proves an absence."""
+    by_analysis = analysis.outcome(address, (capture.id,))
+    if by_analysis is None:
+        if isinstance(by_lists, Unknown):
+            return Unknown((*by_lists.reasons, Reason(WHAT, _NOT_IN_ANALYSIS)), (capture.id,))
+        return unknown(WHAT, _NO_PROOF, (capture.id,)) if isinstance(by_lists, Absent) else by_lists
+    if isinstance(by_lists, Unknown):
+        return by_lists if lists is not None and lists.naming(address) else by_analysis
+    contradicts = isinstance(by_lists, Absent) or (isinstance(by_analysis, Found) and by_analysis.value is not by_lists.value)
+    return unknown(WHAT, _CONTRADICTION, (capture.id,)) if contradicts else by_lists
+
+
+def _completeness(address: Address, answer: ResultAnswer, progress: Progress, lists: ProgressLists) -> list[Check]:
     """What must hold before "not in the result" may be said (SAFETY B.7)."""
     total, completed = number(answer.total_ips), number(answer.completed_ips)
     scanned, dead = number(progress.scanned_size), number(progress.dead_size)
     inner = (progress.total_ips, progress.completed_ips)
     completed_all = total is not None and total == completed and all(value is None or number(value) == total for value in inner)
-    ended = _state(answer) is ResultState.COMPLETED and (progress.status is None or text(progress.status).casefold() == "completed")
+    is_completed = state_of(answer.status, answer.running) is ResultState.COMPLETED
+    ended = is_completed and (progress.status is None or text(progress.status).casefold() == "completed")
     imported = text(answer.import_status).casefold() == "finished"
-    in_work = lists.scanning.size + lists.awaiting.size > 0
     adds_up = scanned is not None and dead is not None and scanned + dead == total
     return [
         Check("the scan is completed", ended, "the scan is not completed, so the address may have been left out for that"),
@@ -138,7 +132,7 @@ def _completeness(address: Address, answer: ResultAnswer, progress: Progress, li
         Check("every entry of its lists is understood", lists.understood, "a list of addresses in the result is not fully understood"),
         Check("its lists are as long as announced", lists.sizes_match, _SIZE_DIFFERS),
         Check("scanned and dead addresses add up to the total", adds_up, "scanned and dead addresses do not add up to the result's total"),
-        Check("nothing is still in work", not in_work, "some addresses of the result are still in work"),
+        Check("nothing is still in work", not lists.in_work, "some addresses of the result are still in work"),
         Check("some addresses were scanned", bool(scanned), "the result has no scanned address at all: the scanner may be at fault"),
         Check(
             "no scanner's own list names the address",
@@ -148,17 +142,10 @@ def _completeness(address: Address, answer: ResultAnswer, progress: Progress, li
     ]
 
 
-def _state(answer: ResultAnswer) -> ResultState:
-    word = text(answer.status).casefold()
-    if word in _UNFINISHED or text(answer.running).casefold() == "true" or answer.running is True:
-        return ResultState.RUNNING
-    return _FINISHED.get(word, ResultState.UNKNOWN)
-
-
-def _gaps(answer: ResultAnswer, lists: _Lists | None, other_scan: bool) -> list[str]:
+def _gaps(answer: ResultAnswer, lists: ProgressLists | None, foreign: str) -> list[str]:
     gaps = []
-    if other_scan:
-        gaps.append(_OTHER_SCAN)
+    if foreign:
+        gaps.append(foreign)
     if lists is None:
         gaps.append(_NO_PROGRESS)
     else:
@@ -166,17 +153,12 @@ def _gaps(answer: ResultAnswer, lists: _Lists | None, other_scan: bool) -> list[
             gaps.append(_SIZE_DIFFERS)
         if not lists.understood:
             gaps.append("a list of addresses in the result has entries that are not understood")
-    state = _state(answer)
+    state = state_of(answer.status, answer.running)
     if state is ResultState.UNKNOWN:
         gaps.append("the result's status is none that is known")
     if state in {ResultState.COMPLETED, ResultState.PARTIAL} and text(answer.import_status).casefold() != "finished":
         gaps.append("the import of the result is not finished, so the portal cannot show it yet")
     return gaps
-
-
-def _instant(value: Scalar) -> datetime | None:
-    seconds = number(value)
-    return instant_of(str(seconds)) if seconds is not None else None
 
 
 def _first_number(*values: Scalar) -> int | None:

@@ -1,5 +1,7 @@
 """Bytes of a scan result → facts: a `.nessus` file, its zip, or Tenable.sc's scanResult JSON, told apart by content.
 
+A list of results is one only as the answer to a question of which the window is known: it tells that no result finished in it.
+
 Does no I/O but reading the capture, and knows no clock.
 """
 
@@ -13,6 +15,7 @@ from typing import BinaryIO, Final
 
 from ..answer import Reason, Unknown, Unreadable
 from ..evidence.model import Capture
+from ..evidence.sequence import SEPARATOR
 from ..hosts import Address
 from .model import ScanResult
 
@@ -53,13 +56,18 @@ def _read(capture: Capture, wanted: tuple[Address, ...]) -> ScanResult:
         return _read_zip(capture, wanted)
     if start.startswith(b"<"):
         return _read_nessus(capture, wanted)
-    if start.startswith((b"{", b"[")):
-        from .of_progress import scan_result_of_json
-
-        return scan_result_of_json(capture, wanted)
+    if start.startswith((b"{", b"[", SEPARATOR)):
+        return _read_json(capture, wanted)
     if not start:
         raise Unreadable("is empty: download or save the scan result again")
     raise Unreadable("is neither a .nessus file, nor a zip with one, nor Security Center's JSON of a scan result")
+
+
+def _read_json(capture: Capture, wanted: tuple[Address, ...]) -> ScanResult:
+    from .of_listing import scan_result_of_listing
+    from .of_progress import scan_result_of_json
+
+    return scan_result_of_listing(capture, wanted) if "since" in capture.question else scan_result_of_json(capture, wanted)
 
 
 def _read_nessus(capture: Capture, wanted: tuple[Address, ...]) -> ScanResult:

@@ -9,6 +9,7 @@ import pytest
 from scantui.evidence.model import Kind
 from scantui.hosts import Topology
 from scantui.runbook.assessment import Outcome
+from scantui.times import instant_text
 from scantui.triage.triage import triage
 from tests.triage.evidence import (
     AS_OF,
@@ -287,6 +288,24 @@ def test_plugin_10180_of_a_host_that_is_up_is_not_dead() -> None:
 def test_a_result_of_before_the_reboot_says_nothing_of_after_it() -> None:
     found = worker().log(REBOOTED).scan(PUBLIC, scanned=["203.0.113.5"], dead=[FEN], ended=AS_OF - 41 * HOUR)
     assert found.next() == "collect scan-result"
+
+
+@pytest.mark.parametrize("file_first", [True, False])
+def test_of_one_result_told_twice_the_telling_that_knows_counts(file_first: bool) -> None:
+    """Its JSON without progress and its file: the one says how it ended, the other whom it found."""
+    from tests.security_center.files import DEAD_TEXT, enveloped, host, item, nessus, result, tags, zipped
+
+    began, ended = (int((READ_AT - hours * HOUR).timestamp()) for hours in (9, 8))
+    times = {"started": instant_text(READ_AT - 9 * HOUR), "finished": instant_text(READ_AT - 8 * HOUR), "state": "Completed"}
+    bare = enveloped(result(drop=("progress",), name=PUBLIC, startTime=str(began), finishTime=str(ended)))
+    stamps = tags(host_ip=FEN, HOST_START_TIMESTAMP=str(began), HOST_END_TIMESTAMP=str(ended - 60))
+    file = zipped(nessus(host(FEN, item("10180", DEAD_TEXT.format(FEN)), stamps), report=PUBLIC))
+    tellings = [(bare, {}), (file, times)]
+    found = worker().log(REBOOTED)
+    for body, more in tellings[::-1] if file_first else tellings:
+        found = found.add(Kind.SCAN_RESULT, body, AS_OF, scan=PUBLIC, **more)
+    assert found.next() == "reload"
+    assert worker().log(REBOOTED).add(Kind.SCAN_RESULT, bare, scan=PUBLIC).next() == "collect scan-result"
 
 
 def test_no_address_scanned_is_the_scanners_fault() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from scantui.security_center.model import ResultState
+from scantui.security_center.read import read_scan_result
 
-from .files import ALIVE_TEXT, ASSESSED, DEAD_TEXT, SCAN, SCAN_INFO, WHOLE, address, host, item, nessus, read, said, tags, zipped
+from .files import ALIVE_TEXT, ASSESSED, DEAD_TEXT, SCAN, SCAN_INFO, WHOLE, address, capture, host, item, nessus, read, said, tags, zipped
 
 _IP = "10.0.0.5"
 
@@ -193,3 +195,27 @@ def test_a_text_without_end_is_kept_in_part_only() -> None:
 def test_a_file_of_the_future_answers_nothing(make: Callable[[bytes], bytes]) -> None:
     body = make(nessus(host("10.0.0.4", properties=tags(host_ip="10.0.0.4", HOST_END_TIMESTAMP="1795165501"))))
     assert said(body, "10.0.0.4") == "unknown: the result says that it ended after it was captured: one of the two times is wrong"
+
+
+_SAID = {"started": "2026-11-20T01:30:00Z", "finished": "2026-11-20T03:10:00Z", "state": "Partial"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "finished"),
+    [
+        pytest.param({}, ResultState.PARTIAL, "03:10", id="as said"),
+        pytest.param({"state": "Gone fishing"}, ResultState.UNKNOWN, "03:10", id="a state that nobody knows"),
+        pytest.param({"finished": "2026-11-20T02:00:00Z"}, ResultState.PARTIAL, "02:00", id="clocks apart"),
+        pytest.param({"finished": "2026-11-20T01:59:59Z"}, ResultState.UNKNOWN, "03:00", id="the file ends later"),
+        pytest.param({"started": "2026-11-20T04:00:01Z", "finished": "2026-11-20T05:00:00Z"}, ResultState.UNKNOWN, "03:00", id="older"),
+        pytest.param({"finished": ""}, ResultState.UNKNOWN, "03:00", id="no end said"),
+        pytest.param({"started": "at one"}, ResultState.UNKNOWN, "03:00", id="no beginning said"),
+    ],
+)
+def test_how_a_downloaded_scan_ended_is_what_was_said_of_it(changes: dict[str, str], state: ResultState, finished: str) -> None:
+    """The file's last host ended at 3:00; a file of another night must not become last night's."""
+    file = capture(zipped(WHOLE))
+    facts = read_scan_result(replace(file, question={"scan": SCAN} | _SAID | changes), [address(_IP)])
+    assert (facts.state, f"{facts.finished_at:%H:%M}") == (state, finished)
+    bare = nessus(host("10.0.0.4", properties=tags(host_ip="10.0.0.4")))
+    assert read_scan_result(replace(capture(bare), question={"scan": SCAN} | _SAID), []).finished_at is None

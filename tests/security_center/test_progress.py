@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scantui.answer import Absent
 from scantui.security_center.model import ResultState
+from scantui.security_center.read import read_scan_result
 
-from .files import COMPLETE, SCAN, enveloped, outcome, read, result, said
+from .files import COMPLETE, SCAN, address, capture, enveloped, outcome, read, result, said, short
 
 _NOWHERE = "10.0.0.77"
 
@@ -110,6 +112,16 @@ def test_a_result_of_another_scan_answers_nothing() -> None:
     assert said(COMPLETE, "10.0.0.1", scan="ALC_all_envs_public_import").startswith("unknown: ")
     assert said(COMPLETE, "10.0.0.1", scan=SCAN.upper()) == "scanned"
     assert said(COMPLETE, "10.0.0.1", scan="") == "scanned"
+
+
+@pytest.mark.parametrize(("asked", "own", "expected"), [("121", "121", "absent"), ("121", 121, "absent"), ("121", "122", "unknown: "),
+                                                  ("", "122", "absent"), ("121", None, "absent")])  # fmt: skip
+def test_another_result_of_the_same_scan_answers_nothing(asked: str, own: object, expected: str) -> None:
+    body = enveloped(result(id=own))
+    facts = read_scan_result(replace(capture(body), question={"scan": SCAN, "result": asked}), [address(_NOWHERE)])
+    assert short(facts.outcomes[address(_NOWHERE)]).startswith(expected)
+    why = ["the result is another one than the one asked for"] if expected != "absent" else []
+    assert [gap.why for gap in facts.gaps] == why
 
 
 @pytest.mark.parametrize(
