@@ -9,7 +9,7 @@ import asyncio
 import os
 import secrets
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -78,19 +78,19 @@ class _Ended(Enum):
     TOO_MUCH = 4
 
 
-class _Connection:
+class _Connection(asyncio.SubprocessProtocol):
     """One run of ssh in a process group of its own, and what it has said so far."""
 
-    def __init__(self, argv: Sequence[str], environment: Mapping[str, str], seconds: float, most_bytes: int) -> None:
-        self._argv = argv
-        self._environment = environment
-        self._seconds = seconds
-        self._most = most_bytes
-        self._news = asyncio.Event()
-        self._over = False
-        self.ended = _Ended.BY_ITSELF
+    def __init__(self, most_bytes: int) -> None:
         self.out = bytearray()
         self.err = bytearray()
+        self.ended = _Ended.BY_ITSELF
+        self._most = most_bytes
+        self._over = False
+        self._news = asyncio.Event()
+        self._out_ended = asyncio.Event()
+        self._err_ended = asyncio.Event()
+        self._exited = asyncio.Event()
 
     async def news(self) -> bool:
         """Waits until it has said more; False when it will say no more."""
@@ -98,19 +98,15 @@ class _Connection:
         self._news.clear()
         return not self._over
 
-    async def run(self) -> None:
-        """From the start of the program to its end, which its deadline or a cancellation may bring about."""
+    async def run(self, argv: Sequence[str], environment: Mapping[str, str], seconds: float) -> None:
+        """From the start of the program to its end, which the deadline or a cancellation may bring about."""
         try:
-            async with asyncio.timeout(self._seconds):
-                process = await asyncio.create_subprocess_exec(
-                    *self._argv, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=dict(self._environment), start_new_session=True
-                )
+            async with asyncio.timeout(seconds):
+                transport = await self._start(argv, environment)
                 try:
-                    await self._hear(process)
+                    await self._hear()
                 finally:
-                    _kill_group(process)
-                    with suppress(TimeoutError):  # a master connection that stays behind may hold the pipes open
-                        await asyncio.wait_for(process.wait(), _GRACE)
+                    await self._end(transport)
         except TimeoutError:
             self.ended = _Ended.TOO_LATE
         except (OSError, ValueError):  # not there, not executable, or no words that the system takes
@@ -119,32 +115,54 @@ class _Connection:
             self._over = True
             self._news.set()
 
-    async def _hear(self, process: Process) -> None:
-        """Until there is nothing more on its standard output; complaints may come a moment later."""
-        assert process.stdout is not None and process.stderr is not None  # noqa: S101 - pipes were asked for
-        answers = asyncio.create_task(self._keep(process.stdout, self.out, process))
-        complaints = asyncio.create_task(self._keep(process.stderr, self.err, process))
+    async def _start(self, argv: Sequence[str], environment: Mapping[str, str]) -> asyncio.SubprocessTransport:
+        """An interruption waits until the program runs: one that is half started could not be ended with its group."""
+        loop = asyncio.get_running_loop()
+        start = loop.subprocess_exec(
+            lambda: self, *argv, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=dict(environment), start_new_session=True
+        )
+        starting = asyncio.ensure_future(start)
         try:
-            await answers
-            await asyncio.wait([complaints], timeout=_GRACE)
-        finally:
-            answers.cancel()
-            complaints.cancel()
+            transport, _ = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            with suppress(OSError, ValueError):
+                await self._end((await starting)[0])
+            raise
+        return transport
 
-    async def _keep(self, stream: asyncio.StreamReader, kept: bytearray, process: Process) -> None:
-        while chunk := await stream.read(8192):
-            kept += chunk[: self._most - len(kept)]
-            self._news.set()
-            if len(kept) >= self._most:
-                self.ended = _Ended.TOO_MUCH
-                _kill_group(process)
-                return
+    async def _hear(self) -> None:
+        """Until there is nothing more on standard output; complaints may come, and the program end, a moment later."""
+        await self._out_ended.wait()
+        if self.ended is _Ended.TOO_MUCH:
+            return
+        with suppress(TimeoutError):  # a master connection that stays behind may hold standard error open
+            async with asyncio.timeout(_GRACE):
+                await self._err_ended.wait()
+                await self._exited.wait()
 
+    async def _end(self, transport: asyncio.SubprocessTransport) -> None:
+        """Ends ssh and what it started, such as the command of a ProxyCommand."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(transport.get_pid(), signal.SIGKILL)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._exited.wait(), _GRACE)
+        transport.close()
 
-def _kill_group(process: Process) -> None:
-    """Ends ssh and what it started, such as the command of a ProxyCommand."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    # What the event loop tells.
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        kept = self.out if fd == 1 else self.err
+        kept += data[: self._most - len(kept)]
+        if len(kept) >= self._most:
+            self.ended = _Ended.TOO_MUCH
+            self._out_ended.set()
+        self._news.set()
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        (self._out_ended if fd == 1 else self._err_ended).set()
+
+    def process_exited(self) -> None:
+        self._exited.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +186,16 @@ class _Asking:
             for target in self.run.targets:
                 yield self._collected(target, b"", str(error))
             return
-        connection = _Connection(argv, environment_of(self.environment), self.seconds, self.limits.most_bytes)
-        running = asyncio.create_task(connection.run())
+        connection = _Connection(self.limits.most_bytes)
+        running = asyncio.create_task(connection.run(argv, environment_of(self.environment), self.seconds))
         try:
             pending, more = list(self.run.targets), True
             while pending and more:
                 more = await connection.news()
                 heard = heard_in(bytes(connection.out), self.run.nonce)
-                for target in [target for target in pending if target.address in heard.whole]:
+                for target in [target for target in pending if not self._missing(heard, target)]:
                     pending.remove(target)
-                    yield self._collected(target, self._body(heard, target.address))
+                    yield self._collected(target, self._body(heard, target))
             for target in pending:
                 yield self._failed(target, connection)
             await asyncio.wait([running], timeout=_GRACE)
@@ -188,7 +206,7 @@ class _Asking:
     def _failed(self, target: Target, connection: _Connection) -> Collected:
         """What was heard, the complaints first, and the reason."""
         heard = heard_in(bytes(connection.out), self.run.nonce)
-        said = self._body(heard, target.address) if heard.anything else bytes(connection.out)
+        said = self._body(heard, target) if heard.anything else bytes(connection.out)
         return self._collected(target, bytes(connection.err) + said, self._trouble(target, connection, heard))
 
     def _trouble(self, target: Target, connection: _Connection, heard: Heard) -> str:
@@ -199,18 +217,24 @@ class _Asking:
         if connection.ended is _Ended.TOO_MUCH:
             return f"{host} said more than a ping ever does, and was cut off: log in with `{by_hand}` and look what it prints"
         if connection.ended is _Ended.TOO_LATE:
-            where = f"the ping of {target.address} had not ended" if heard.anything else "there was no answer"
+            where = f"the ping of {self._missing(heard, target)[0]} had not ended" if heard.anything else "there was no answer"
             return f"{where} after {self.seconds:.0f} s on the way to {host}: try `{by_hand}`, and ask again"
         if heard.anything:
-            return f"the connection to {host} broke off before the ping of {target.address} had ended: ask again"
+            return f"the connection to {host} broke off before the ping of {self._missing(heard, target)[0]} had ended: ask again"
         lines = bytes(connection.err + b"\n" + connection.out).decode("utf-8", "replace").splitlines()
         return trouble_in(lines, host, by_hand) or f"{program} ended without a word of the ping on {host}: try `{by_hand}`"
 
-    def _body(self, heard: Heard, address: Address) -> bytes:
-        """What the reader needs for the address: who answered, the controls, its own frame."""
-        frames = {**heard.whole, **heard.cut}
-        needed = dict.fromkeys((*self.run.controls, address))
-        return heard.on + b"".join(frames[one] for one in needed if one in frames)
+    def _needed(self, target: Target) -> list[Address]:
+        """The controls and the address: the frames without which its answer cannot be read."""
+        return list(dict.fromkeys((*self.run.controls, target.address)))
+
+    def _missing(self, heard: Heard, target: Target) -> list[Address]:
+        return [address for address in self._needed(target) if address not in heard.whole]
+
+    def _body(self, heard: Heard, target: Target) -> bytes:
+        """What the reader needs for the address: who answered, and its frames, whole or not."""
+        frames = {**heard.cut, **heard.whole}
+        return heard.on + b"".join(frames[address] for address in self._needed(target) if address in frames)
 
     def _collected(self, target: Target, body: bytes, trouble: str = "") -> Collected:
         controls = {"control_up": self.settings.control_up, "control_down": self.settings.control_down}

@@ -77,8 +77,8 @@ class Heard:
 def heard_in(output: bytes, nonce: str) -> Heard:
     """The frames of this connection; lines outside them (a greeting, a flood, marks of another nonce) belong to none."""
     word = re.escape(nonce.encode("ascii"))
-    on = re.search(rb"^@@ON %s \S{1,255}\n" % word, output, re.MULTILINE)
-    frame = rb"^@@BEGIN (?P<token>%s-(?P<address>\S{1,45}))\n(?s:.*?)(?:(?P<end>^@@END (?P=token) \d{1,3}\n)|(?=^@@BEGIN %s-)|\Z)"
+    on = re.search(rb"^@@ON %s \S{1,255}\r?\n" % word, output, re.MULTILINE)
+    frame = rb"^@@BEGIN (?P<token>%s-(?P<address>\S{1,45}))\r?\n(?s:.*?)(?:(?P<end>^@@END (?P=token) \d{1,3}\r?\n)|(?=^@@BEGIN %s-)|\Z)"
     whole, cut = dict[Address, bytes](), dict[Address, bytes]()
     for found in re.finditer(frame % (word, word), output, re.MULTILINE):
         address = parse_address(found["address"].decode("ascii", "replace"))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..answer import Answer, Found, Reason, Unknown, Unreadable
-from ..evidence.model import Capture
+from ..evidence.model import TROUBLE, Capture
 from ..hosts import Address, HostName, parse_address, parse_host
-from ..safe_text import OutsideText
+from ..safe_text import OutsideText, clean_line
 from .blocks import Probe, find_probes, reason
 from .frames import Frame, frames_in, host_named, token_of
 from .model import Ping, PingOutcome
@@ -38,6 +38,8 @@ def read_ping(capture: Capture) -> Ping:
         raise Unreadable("does not say which address was pinged: import it with --address IP")
     said = _Said.of(_lines(capture), capture.question.get("nonce", ""), address)
     verdict = _verdict(said, source_host)
+    if isinstance(verdict, PingOutcome) and (trouble := capture.question.get(TROUBLE)):
+        verdict = reason(clean_line(trouble))
     if isinstance(verdict, PingOutcome):
         verdict = _wrong_control(capture, said.probes) or verdict
     if verdict is PingOutcome.NO_ANSWER and said.live:

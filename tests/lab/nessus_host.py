@@ -179,10 +179,10 @@ def serving_nessus_host(folder: Path, fleet: Fleet) -> Iterator[LabHost]:
             "127.0.0.1", 0, server_factory=lambda: _Door(host), server_host_keys=[host.keys["host"]], encoding=None,
             process_factory=lambda process: _serve_command(host, process),
         )  # fmt: skip
-        async with server:
-            host.port = server.get_port()
-            ready.set()
-            await end.wait()
+        host.port = server.get_port()
+        ready.set()
+        await end.wait()
+        server.close()
 
     thread = Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
@@ -220,7 +220,8 @@ def serving_sshd(folder: Path, fleet: Fleet) -> Iterator[LabHost]:
     config = folder / "sshd_config"
     config.write_text("\n".join((
         f"Port {host.port}", "ListenAddress 127.0.0.1", f"HostKey {folder / 'host_key'}",
-        f"AuthorizedKeysFile {folder / 'authorized_keys'}", "StrictModes no", "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PermitRootLogin yes",
+        f"AuthorizedKeysFile {folder / 'authorized_keys'}", "StrictModes no", "UsePAM no",
+        "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PermitRootLogin yes",
         "PidFile none", "PrintMotd no", "PermitUserRC no", "AcceptEnv LAB_HOST",
         f"ForceCommand LAB_DROP='kill -9 $PPID' {folder / 'gate'}", "",
     )))  # fmt: skip
