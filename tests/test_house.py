@@ -145,7 +145,9 @@ DOORS = {
     "webbrowser": {"console"},
 }
 """A module of others, and who alone may import it."""
-PROCESS_CALLS = {
+OF_A_LOOP = {"subprocess_exec", "subprocess_shell"}
+"""Methods of an event loop, whatever that is called."""
+PROCESS_CALLS = OF_A_LOOP | {
     "system", "popen", "posix_spawn", "posix_spawnp", "startfile", "create_subprocess_exec", "create_subprocess_shell",
     *(f"{verb}{how}" for verb in ("exec", "spawn") for how in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
 }  # fmt: skip
@@ -165,8 +167,8 @@ def uninvited_imports(module: str, tree: ast.Module) -> Iterator[Fault]:
 def processes(module: str, tree: ast.Module) -> Iterator[Fault]:
     for calls, allowed in ((PROCESS_CALLS, DOORS["subprocess"]), ({"fork", "forkpty"}, FORKS)):
         if module not in allowed:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Attribute) and node.attr in calls and _name(node.value) in {"os", "asyncio"}:
+            for node in (node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in calls):
+                if node.attr in OF_A_LOOP or _name(node.value) in {"os", "asyncio"}:
                     yield node.lineno, f"only {', '.join(sorted(allowed))} may start processes"
 
 
@@ -284,6 +286,7 @@ def test_rule(rule: Rule) -> None:
         (processes, "portal.read", "import asyncio\nasyncio.create_subprocess_exec('ls')"),
         (processes, "cli.parser", "os.execvp('ls', [])"),
         (processes, "portal.read", "os.fork()"),
+        (processes, "portal.read", "asyncio.get_running_loop().subprocess_exec(make, 'ls')"),
         (clocks, "runbook.case", "datetime.now(UTC)"),
         (clocks, "runbook.case", "import datetime\ndatetime.datetime.utcnow()"),
         (clocks, "tickets.read", "date.today()"),

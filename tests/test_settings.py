@@ -108,6 +108,7 @@ address = "http://localhost:1/x.xsp?c_code={c_code}"
 ssh = ["tsh", "ssh"]
 control_up = "10.1.2.3"
 control_down = "192.0.2.1"
+destinations.prod-dal09-infra-nessus-01 = "me@dal-nessus"
 [network]
 proxy = "http://proxy.example.com:3128"
 ca_file = "/etc/ssl/ours.pem"
@@ -132,6 +133,7 @@ def test_every_value_is_read_and_shown_again(file: Path) -> None:
     assert settings.rules.group_size == 5
     assert settings.rules.stuck_after_hours == 3
     assert settings.nessus_host.ssh == ("tsh", "ssh")
+    assert settings.nessus_host.destinations == {"prod-dal09-infra-nessus-01": "me@dal-nessus"}
     assert settings.portal.headings == {"Scanned date": ("Remote Scan",), "Bigfix last report": ("bigfix report",)}
     assert settings.console.keys == {"copy": "y,ctrl+y"}
     assert settings.source == file
@@ -205,6 +207,13 @@ VALUES = {
     "portal.headings": (["{}", "{a = ['b']}", "{a = []}"], ["[]", "{a = 'b'}", "{a = [1]}"]),
     "nessus_host.ssh": (["['ssh']", "['tsh', 'ssh', '-x']"], ["[]", "'ssh'", "['']", "[1]"]),
     "nessus_host.control_up": (["''", "'10.1.2.3'", "'2001:db8::1'"], ["'host'", "'10.1.2.3;id'", "'224.0.0.1'", "'fe80::1%x'", "3"]),
+    "nessus_host.destinations": (
+        ["{}", "{prod-dal09-infra-nessus-01 = 'n1'}", "{PROD-dal09-infra-nessus-01 = 'me@n-1.example.com'}"],
+        [
+            "[]", "{dal09 = 'n1'}", "{prod-dal09-infra-nessus-01 = '-oProxyCommand=id'}", "{prod-dal09-infra-nessus-01 = 'a b'}",
+            "{prod-dal09-infra-nessus-01 = 'me@-oX'}", "{prod-dal09-infra-nessus-01 = ''}", "{prod-dal09-infra-nessus-01 = 3}",
+        ],
+    ),
     "network.proxy": (
         ["''", "'http://p.example.com:3128'", "'https://p.example.com'"],
         ["'p:3128'", "'socks5://p'", "'http://p/x'", "'http://p?x'", "'http://'", "3"],

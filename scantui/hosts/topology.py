@@ -87,6 +87,10 @@ class Topology:
             sos[Family(code)] = Zone(_text(where, table, "zone"), (), scan)
         return cls(regions, sos)
 
+    def scanner(self, host: HostName) -> HostName | None:
+        """The scanner of that name as the topology writes it, or None where no zone lists it."""
+        return next((scanner for region in self.regions for scanner in region.zone.scanners if scanner == host), None)
+
     def zone_of(self, host: HostName, kind: AddressKind) -> ZoneChoice:
         """Who scans `kind` addresses of `host`; an unlisted datacenter is an unknown scanner, never a guess."""
         if host.family is Family.UNKNOWN:

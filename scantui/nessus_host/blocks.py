@@ -28,6 +28,8 @@ class Probe:
     summary: str = ""
     said: str = ""
     """The first line in which another machine, or the kernel, said why there is no answer."""
+    stopped: bool = False
+    """Whether nothing came back but the word of a gateway that it lets no packet further."""
 
 
 def reason(why: str) -> Reason:
@@ -134,7 +136,7 @@ def _settle(ping: _Ping, line: str, summary: re.Match[str]) -> None:
     elif probe.received == 0 and ping.kept_in:
         probe.verdict = reason(COULD_NOT_SEND)
     elif probe.received == 0 and ping.stopped:
-        probe.verdict = reason(ping.stopped)
+        probe.verdict, probe.stopped = reason(ping.stopped), probe.sent >= ENOUGH
     elif probe.received == 0 and probe.sent < ENOUGH:
         probe.verdict = reason(f"only {probe.sent} packets were sent: at least {ENOUGH} are needed before silence counts")
     elif probe.received == 0:

@@ -13,7 +13,7 @@ _OPEN = (
     re.compile(r"Ncat: Connected to (?P<who>\S+):(?P<port>\d{1,5})\."),
 )
 _CLOSED = (
-    re.compile(r"nc: connect to (?P<who>.+?) port (?P<port>\d{1,5}) \(.*\) failed: .*"),
+    re.compile(r"nc: connect to (?P<who>.+?) port (?P<port>\d{1,5}) \(.*\) (?:failed|timed out): .*"),
     re.compile(
         r"(?:nc: )?(?P<who>.*\S)[ :]+(?P<port>\d{1,5})\)? ?(?:\(.*\) )?: ?.*(?:refused|timed out|unreachable|No route).*",
         re.IGNORECASE | re.ASCII,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from ..hosts import parse_address
+from ..hosts import parse_address, parse_host
 from .model import Portal
 
 Check: TypeAlias = Callable[[Any], Any]
@@ -117,6 +117,18 @@ def headings(value: Any) -> Mapping[str, tuple[str, ...]]:
 def keys(value: Any) -> dict[str, str]:
     key_names = text_like(r"[^\s,]+(,[^\s,]+)*", 'the keys for this command, such as "y" or "y,ctrl+y"')
     return {command: _inner(command, key_names, names) for command, names in _table(value).items()}
+
+
+def destinations(value: Any) -> dict[str, str]:
+    """By a machine's name, what ssh is to be given for it: never anything that ssh could take for an option."""
+    name = text_like(r"([A-Za-z0-9_][\w.-]{0,63}@)?[A-Za-z0-9][A-Za-z0-9.-]{0,252}", "what ssh calls the host: a name, or user@name")
+    found: dict[str, str] = {}
+    for key, destination in _table(value).items():
+        host = parse_host(key)
+        if host is None or not host.is_machine:
+            raise Wrong("must be a machine's name, such as prod-dal09-infra-nessus-01", (key,))
+        found[host.key] = _inner(key, name, destination)
+    return found
 
 
 def _table(value: Any) -> Mapping[str, Any]:

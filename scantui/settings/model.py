@@ -56,6 +56,8 @@ class NessusHost:
     control_up: str = ""
     """An address that always answers, and one that never does: proof that a ping's answer means something (SAFETY B.2, 13)."""
     control_down: str = ""
+    destinations: Mapping[str, str] = field(default_factory=dict)
+    """What ssh is to be given for a scanner, by the scanner's name, where that name alone does not lead there."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,12 @@ _TABLES: Final[Mapping[str, tuple[type, Mapping[str, Check]]]] = {
     "portal": (model.Portal, {"address": checks.portal_address, "headings": checks.headings}),
     "nessus_host": (
         model.NessusHost,
-        {"ssh": checks.texts(1), "control_up": checks.address, "control_down": checks.address},
+        {
+            "ssh": checks.texts(1),
+            "control_up": checks.address,
+            "control_down": checks.address,
+            "destinations": checks.destinations,
+        },
     ),
     "ibm_cloud": (model.IbmCloud, {"cases_api": checks.url, "iam": checks.url}),
     "network": (model.Network, {"proxy": checks.proxy, "ca_file": checks.text}),

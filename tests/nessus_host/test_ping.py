@@ -340,6 +340,7 @@ def test_frames(body: str, expected: str) -> None:
         ("Connection to 10.0.0.5 22 port [tcp/ssh] succeeded!", {22: True}),
         ("Connection to worker (10.0.0.5) 443 port [tcp/https] succeeded!", {443: True}),
         ("nc: connect to 10.0.0.5 port 22 (tcp) failed: Connection refused", {22: False}),
+        ("nc: connect to 10.0.0.5 port 22 (tcp) timed out: Operation now in progress", {22: False}),
         ("(UNKNOWN) [10.0.0.5] 22 (ssh) open", {22: True}),
         ("worker [10.0.0.5] 443 (https) : Connection timed out", {443: False}),
         ("10.0.0.5 (10.0.0.5:22) open", {22: True}),
