@@ -39,7 +39,7 @@ class Message:
 
 
 def files(fleet: Fleet) -> dict[str, bytes]:
-    parents = sorted(_channel(fleet), key=lambda message: message.ts)
+    parents = sorted(channel(fleet), key=lambda message: message.ts)
     return {
         "slack-export.zip": _export([one for one in parents if one.at < EXPORT_UNTIL]),
         "chlorine-history.jsonl": _history([one for one in parents if one.at >= HISTORY_SINCE]),
@@ -47,9 +47,9 @@ def files(fleet: Fleet) -> dict[str, bytes]:
     }
 
 
-def _channel(fleet: Fleet) -> list[Message]:
+def channel(fleet: Fleet) -> list[Message]:
     """All messages that stand in the channel itself, with their replies."""
-    parents = [_request_thread(fleet, request, number) for number, request in enumerate(fleet.requests, start=1)]
+    parents = [request_thread(fleet, request, number) for number, request in enumerate(fleet.requests, start=1)]
     day = LOG_SINCE + timedelta(hours=6, minutes=2)
     number = 100
     while day < LOG_UNTIL:
@@ -71,7 +71,7 @@ def _task_status(fleet: Fleet, at: datetime, number: int) -> Message:
     return Message(at, text, number)
 
 
-def _request_thread(fleet: Fleet, request: Request, number: int) -> Message:
+def request_thread(fleet: Fleet, request: Request, number: int) -> Message:
     by = "carrier autorecovery" if request.automatic else "sre-oncall"
     command = f"{request.action} {' '.join(request.hosts)} outage:0"
     if request.automatic:
@@ -160,7 +160,7 @@ def _summary(request: Request) -> str:
     )
 
 
-def _as_slack(message: Message) -> dict[str, Any]:
+def as_slack(message: Message) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "message"}
     if message.user:
         one["user"] = message.user
@@ -188,7 +188,7 @@ def _json(value: object, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=True, indent=indent)
 
 
-def _flat(parents: list[Message]) -> list[Message]:
+def flat(parents: list[Message]) -> list[Message]:
     return sorted((one for parent in parents for one in (parent, *parent.replies)), key=lambda message: message.ts)
 
 
@@ -200,8 +200,8 @@ def _export(parents: list[Message]) -> bytes:
         "integration_logs.json": "[]",
     }
     days: dict[str, list[dict[str, Any]]] = {}
-    for message in _flat(parents):
-        days.setdefault(message.at.strftime("%Y-%m-%d"), []).append(_as_slack(message))
+    for message in flat(parents):
+        days.setdefault(message.at.strftime("%Y-%m-%d"), []).append(as_slack(message))
     members.update({f"{CHANNEL}/{day}.json": _json(messages, 1) for day, messages in days.items()})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -219,7 +219,7 @@ def _history(parents: list[Message]) -> bytes:
             "ok": True,
             "oldest": f"{int(HISTORY_SINCE.timestamp())}.000000",
             "latest": f"{int(LOG_UNTIL.timestamp())}.000000",
-            "messages": [_as_slack(one) for one in reversed(parents)],
+            "messages": [as_slack(one) for one in reversed(parents)],
             "has_more": False,
             "pin_count": 0,
             "response_metadata": {"next_cursor": ""},
@@ -227,14 +227,14 @@ def _history(parents: list[Message]) -> bytes:
     ]
     for parent in parents:
         if parent.replies:
-            thread = [_as_slack(one) for one in (parent, *parent.replies)]
+            thread = [as_slack(one) for one in (parent, *parent.replies)]
             pages.append({"ok": True, "messages": thread, "has_more": False, "response_metadata": {"next_cursor": ""}})
     return "".join(_json(page) + "\n" for page in pages).encode()
 
 
 def _search(parents: list[Message], name: str) -> bytes:
     """search.messages for a name that is the beginning of others: its hits are not all about it."""
-    hits = [one for one in reversed(_flat(parents)) if name in one.text and not one.as_attachment][:12]
+    hits = [one for one in reversed(flat(parents)) if name in one.text and not one.as_attachment][:12]
     matches = [
         {
             "iid": f"00000000-0000-4000-8000-{index:012d}",

@@ -30,6 +30,8 @@ ROOMS = {"tickets", "portal", "chlorine", "security_center", "nessus_host", "net
 FREE = {"console", "cli", "triage", "demo", "__main__", ""}
 """They put the parts together and may know everything."""
 MODELS = {f"{room}.model" for room in ROOMS}
+COLLECTS = {"net", "settings.model", "hosts", "evidence.model", "evidence.sequence", *BASE}
+"""What the modules of a room that ask its system may know."""
 MAY_KNOW = {
     **dict.fromkeys(BASE, BASE),
     "hosts": BASE,
@@ -40,10 +42,12 @@ MAY_KNOW = {
     "net": {"credentials", "settings.model", *BASE},
     "net.client": {"", "credentials", "settings.model", *BASE},
     **{room: {"hosts", "evidence.model", "evidence.safe_zip", "evidence.sequence", *BASE} for room in ROOMS},
-    **{f"{room}.collect": {"net", "settings.model", "hosts", "evidence.model", "evidence.sequence", *BASE} for room in ROOMS},
-    "security_center.collect": {"credentials", "net", "settings.model", "hosts", "evidence.model", "evidence.sequence", *BASE},
+    **{f"{room}.collect": COLLECTS for room in ROOMS},
+    "security_center.collect": {"credentials", *COLLECTS},
     "security_center.asking": {"net", *BASE},
+    **{f"chlorine.{module}": COLLECTS for module in ("account", "collect_history", "collect_search", "follow", "refusals", "taken", "web")},
     "tickets.post": {"net", "hosts", "evidence.model", *BASE},
+    "chlorine.post": {"net", "hosts", "evidence.model", *BASE},
     "runbook": {"hosts", "evidence.model", "chlorine.command", *MODELS, *BASE},
     "drafts": {"runbook", "hosts", "evidence.model", "chlorine.command", "tickets.marker", *MODELS, *BASE},
     "report": {"triage", "runbook", "drafts", "hosts", "evidence.model", *MODELS, *BASE},

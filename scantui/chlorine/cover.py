@@ -18,7 +18,8 @@ from ..times import parse_instant
 from .gather import Gathered
 from .message import Slim, decode, instant, parse_ts
 from .model import Window
-from .slack import Method, Page
+from .slack import Page
+from .tally import Method
 
 _QUERY_WORD = re.compile(r'"([^"]*)"|(\S+)')
 _LAST_STAMP: Final = 9_999_999_999
@@ -97,8 +98,8 @@ def complete(cover: Cover, found: Gathered, captured_at: datetime) -> None:
         cover.narrow("the stated window ends after the capture was made", until=captured_at)
 
 
-def check_pages(cover: Cover, pages: Collection[Page], hosts: Collection[HostName]) -> None:
-    """Everything that Slack's own answers say about being whole."""
+def check_pages(cover: Cover, pages: Collection[Page], hosts: Collection[HostName], asked_query: str | None = None) -> None:
+    """Everything that Slack's own answers say about being whole. `asked_query` stands for the query where a search does not repeat it."""
     if any(page.other_channel for page in pages):
         cover.block("messages of another channel were left out: ask for the chlorine log's channel alone")
     history = [page for page in pages if page.method in {Method.HISTORY, Method.DAY}]
@@ -106,7 +107,7 @@ def check_pages(cover: Cover, pages: Collection[Page], hosts: Collection[HostNam
     if history:
         _check_history(cover, history)
     elif searches:
-        _check_search(cover, searches, hosts)
+        _check_search(cover, searches, hosts, asked_query)
     elif any(page.method is Method.REPLIES for page in pages):
         cover.block("only the replies of single threads: nothing tells of other requests")
     else:
@@ -129,6 +130,9 @@ def _check_history(cover: Cover, pages: list[Page]) -> None:
         else:
             cover.block(f"the history {why}")
         break
+    shown = [parse_ts(ts) for of_page in stamps_of for ts in of_page]
+    if shown and any(page.is_limited for page in pages):
+        cover.narrow("the workspace's plan hides older messages: only what is newer than those is covered", instant(min(shown)))
     begins, ends = _echoed([page.oldest for page in pages]), _echoed([page.latest for page in pages])
     if begins:
         cover.narrow("the history was asked for from a later time on", min(begins))
@@ -153,7 +157,7 @@ def _echoed(values: list[str]) -> list[datetime]:
     return [instant(parse_ts(value)) for value in values]
 
 
-def _check_search(cover: Cover, pages: list[Page], hosts: Collection[HostName]) -> None:
+def _check_search(cover: Cover, pages: list[Page], hosts: Collection[HostName], asked_query: str | None) -> None:
     """A search is weak evidence: it covers a machine only when it asked for that machine alone, and all hits are here."""
     if not cover.stated or cover.since is None or cover.until is None:
         cover.block("a search shows hits, not what lies between them: state the window that was searched (--since, --until)")
@@ -161,7 +165,7 @@ def _check_search(cover: Cover, pages: list[Page], hosts: Collection[HostName]) 
     cover.only = {}
     by_query: dict[str | None, list[Page]] = {}
     for page in pages:
-        by_query.setdefault(page.query, []).append(page)
+        by_query.setdefault(page.query or asked_query, []).append(page)
     for query, of_query in by_query.items():
         shown = {slim.ts for page in of_query for slim in decode(page.messages, list[Slim])}
         total = max((page.total for page in of_query if page.total is not None), default=None)
@@ -169,7 +173,7 @@ def _check_search(cover: Cover, pages: list[Page], hosts: Collection[HostName]) 
             cover.gap("the search found more than it shows: fetch its other pages")
             continue
         cover.only.update(_of_query(cover, query, hosts))
-    if not all(host in cover.only for host in hosts):
+    if not all(host in cover.only for host in hosts) and not (cover.only and asked_query):  # a live one asks for one machine alone
         cover.gap("the search did not ask for every machine: search for each by its name alone")
 
 

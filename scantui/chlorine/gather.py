@@ -18,7 +18,7 @@ from .message import Message, Slim, decode, marks_bots, parse_ts, plain_stamps, 
 
 _ASCII_ESCAPE = re.compile(rb"\\u00[2-7]")  # an escaped letter or dash would hide a name from a search for its bytes
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{7}(?![0-9])")
-_MOST_LOOKED_UP: Final = 2000
+_MOST_LOOKED_UP: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,6 @@ class _Index:
     parents: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Stated number of replies, and the batch, of each thread's first message."""
     replies: dict[str, int] = field(default_factory=dict)
-    has_replies: bool = False
     hits: dict[str, Message] = field(default_factory=dict)
 
 
@@ -158,7 +157,6 @@ class Gatherer:
         replies.update(thread for position, thread in linked.items() if slims[position].ts in new)
         del replies[None]
         index.threads.append({thread for thread in replies if thread} | set(linked.values()))
-        index.has_replies = index.has_replies or any(slim.thread_ts and slim.thread_ts != slim.ts for slim in slims) or bool(linked)
         for parent in [slim for slim in new.values() if slim.reply_count or slim.ts == slim.thread_ts]:
             if parent.thread == parent.ts:
                 replies[parent.ts] -= 1
@@ -197,7 +195,7 @@ class Gatherer:
         short = {ts: batch for ts, (stated, batch) in index.parents.items() if index.replies.get(ts, 0) < stated}
         if not short:
             return False
-        if not index.has_replies or len(short) > _MOST_LOOKED_UP or short.keys() & threads:
+        if len(short) > _MOST_LOOKED_UP or short.keys() & threads:
             return True
         by_batch: dict[int, set[str]] = {}
         for ts, batch in short.items():

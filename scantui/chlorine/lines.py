@@ -238,6 +238,13 @@ def read_line(line: str, host: HostName) -> Reading | None:
     return Reading(RequestState.IN_PROGRESS, Weight.TEXT, line) if status or works else None
 
 
+def step_of(line: str) -> str:
+    """What chlorine says it is doing in a line of its work ("draining node"), or an empty string."""
+    works = _WORKS.match(line, begins(line))
+    status = _STATUS.search(line, works.end()) if works else None
+    return status[1].partition("...")[0].strip() if status else ""
+
+
 def begins(line: str) -> int:
     """Where chlorine's own words begin in a line."""
     match = _LEAD.match(line)

@@ -14,6 +14,11 @@ _DEEPEST: Final = 24
 """Blocks nest at most a few levels; deeper is no message of Slack's."""
 
 
+def escaped(text: str) -> str:
+    """Plain text as mrkdwn in which nothing acts: no mention, no link (WIRE 2.4; SAFETY B.3, 19). `decode` gives it back."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def decode(mrkdwn: str) -> str:
     """mrkdwn as a reader sees it: links as labels, mentions as names, entities decoded, bold and back-ticks gone."""
     text = _ANGLE.sub(_reference, _HIGHLIGHT.sub("", mrkdwn))

@@ -4,15 +4,16 @@ Must not know: the ticket, the runbook, the clock."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from msgspec import Raw
 
 from ..answer import Unreadable
 from ..evidence.model import Capture
-from ..hosts import HostName, mentions
-from . import canary, lines, silence, slack
+from ..evidence.sequence import SEPARATOR
+from ..hosts import HostName, mentions, parse_host
+from . import canary, lines, reach, silence, slack
 from . import cover as covering
 from .cover import Cover
 from .export import open_export
@@ -22,13 +23,15 @@ from .lookup import lookups_in
 from .message import BUCKET, Message, Slim, decode, read_message
 from .model import ChlorineLog, Lookup, Request
 from .pasted import ZONES, Pasted, read_pasted
-from .slack import Method, Page
+from .slack import Page
 from .story import requests_of
+from .tally import ANSWERS, Method
 
 _MOST = 1024 * 1024 * 1024
 _MOST_TEXT = 64 * 1024 * 1024
 _FLOW = {Method.HISTORY, Method.DAY}
 """They show the channel itself, not one thread or some hits."""
+_SEARCHED = {Method.SEARCH, Method.CANARY}
 _TIME_FIRST = re.compile(rb"\[\s*[0-9]{1,4}(?:[-/:][0-9]|\.[0-9]{1,2}\.)")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
@@ -73,7 +76,7 @@ def _body(capture: Capture, most: int) -> bytes:
 
 def _is_json(data: bytes) -> bool:
     """Copied text may begin with a bracket as well: `[10:42 AM]`, `[2026-11-13 10:42]`."""
-    return data[:1] in {b"{", b"["} and _TIME_FIRST.match(data) is None
+    return data[:1] in {b"{", b"[", SEPARATOR} and _TIME_FIRST.match(data) is None
 
 
 def _text(data: bytes) -> str:
@@ -117,23 +120,37 @@ def _read_export(capture: Capture, hosts: Collection[HostName]) -> ChlorineLog:
 
 
 def _read_answers(capture: Capture, hosts: Collection[HostName], data: bytes) -> ChlorineLog:
-    pages = slack.read_pages(data, _channel(capture))
+    told = capture.question.get(ANSWERS)
+    pages = slack.read_pages(data, _channel(capture), told)
     flow = [page for page in pages if page.method in _FLOW]
-    searches = [page for page in pages if page.method is Method.SEARCH]
-    batches = [Batch(lambda page=page: page.messages, page.method in _FLOW, page.method is Method.SEARCH) for page in pages]  # type: ignore[misc]
+    searched = [page for page in pages if page.method in _SEARCHED]
+    telling = [page for page in pages if page.method is not Method.CANARY]
+    batches = [Batch(lambda page=page: page.messages, page.method in _FLOW, page.method in _SEARCHED) for page in telling]  # type: ignore[misc]
     cover = covering.asked(capture)
     found = Gatherer(batches, hosts, _changes_of, covering.stamps(cover)).gather()
-    is_search = bool(searches) and not flow
-    found.within = found.within or (is_search and found.count > 0)  # a hit on another day proves the access as well
+    is_search = bool(searched) and not flow
+    reached = any(page.messages != b"[]" for page in searched)
+    found.within = found.within or (is_search and reached)  # a hit on another day proves the access as well
     covering.complete(cover, found, capture.captured_at)
-    covering.check_pages(cover, pages, hosts)
-    if len(flow) > 1:  # one answer that says it is whole needs no other proof
+    if told is not None:
+        reach.check_back(cover, pages)
+    covering.check_pages(cover, pages, hosts, capture.question.get("query"))
+    if len(flow) > 1 and told is None:  # one answer that says it is whole needs no other proof, nor do those that are known to be all
         silence.check_silence(cover, found)
-    if is_search and not _are_named(searches) and not canary.buckets(page.messages for page in searches):
+    if is_search and told is not None:
+        reach.note_account(cover, pages, capture.question.get("as", ""))
+    if is_search and not _are_named(searched) and not canary.buckets(page.messages for page in searched):
         cover.block(silence.NO_CANARY)
     if flow and not _are_named(flow):
         silence.check_canary(cover, canary.buckets(page.messages for page in (*flow, *_threads_of(flow, pages))))
-    return _log(capture, hosts, found, cover)
+    log = _log(capture, hosts, found, cover)
+    return log if flow else replace(log, requests=_of_asked(capture, log.requests))
+
+
+def _of_asked(capture: Capture, requests: Mapping[HostName, tuple[Request, ...]]) -> Mapping[HostName, tuple[Request, ...]]:
+    """Without other machines, of which the search for one finds a line here and there."""
+    asked = parse_host(capture.question.get("host", ""))
+    return requests if asked is None else {host: told for host, told in requests.items() if host == asked}
 
 
 def _are_named(pages: list[Page]) -> bool:

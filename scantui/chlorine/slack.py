@@ -1,17 +1,19 @@
-"""Answers of Slack's Web API, saved as JSON: search, history, replies, alone or in a list (WIRE 2.2 to 2.4).
+"""Answers of Slack's Web API, saved or live: search, history, replies, alone or together (WIRE 2.2 to 2.4).
 Must not know: requests, machines."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 from msgspec import Raw
 
 from ..answer import Unreadable
+from ..evidence.sequence import SEPARATOR, parted
 from .message import Slim, decode
+from .tally import Method, tallied
 
 CHANNEL: Final = "bot-chlorine-logging"
 
@@ -19,25 +21,17 @@ ANYWHERE: Final = ""
 """Stands for every channel: look-ups are given in any."""
 
 # The codes that Slack documents for these methods: words of its own, safe to repeat.
-_CODES: Final = {
+CODES: Final = {
     "access_denied", "account_inactive", "accesslimited", "channel_not_found", "deprecated_endpoint", "ekm_access_denied",
     "enterprise_is_restricted", "fatal_error", "internal_error", "invalid_arg_name", "invalid_arguments", "invalid_array_arg",
     "invalid_auth", "invalid_charset", "invalid_cursor", "invalid_form_data", "invalid_limit", "invalid_metadata_filter_keys",
-    "invalid_post_type", "invalid_ts_latest", "invalid_ts_oldest", "message_not_found", "messages_tab_disabled", "method_deprecated",
-    "missing_post_type", "missing_scope", "no_permission", "no_query", "not_allowed_token_type", "not_authed", "not_in_channel",
-    "org_login_required", "ratelimited", "request_timeout", "request_too_large", "service_unavailable", "team_access_not_granted",
-    "team_added_to_org", "thread_not_found", "token_expired", "token_revoked", "two_factor_setup_required",
+    "invalid_post_type", "invalid_ts_latest", "invalid_ts_oldest", "is_archived", "message_limit_exceeded", "message_not_found",
+    "messages_tab_disabled", "metadata_must_be_sent_from_app", "method_deprecated", "missing_post_type", "missing_scope",
+    "msg_too_long", "no_permission", "no_query", "no_text", "not_allowed_token_type", "not_authed", "not_in_channel",
+    "org_login_required", "rate_limited", "ratelimited", "request_timeout", "request_too_large", "restricted_action",
+    "restricted_action_read_only_channel", "service_unavailable", "team_access_not_granted", "team_added_to_org", "thread_not_found",
+    "token_expired", "token_revoked", "two_factor_setup_required",
 }  # fmt: skip
-
-
-class Method(Enum):
-    SEARCH = auto()
-    HISTORY = auto()
-    REPLIES = auto()
-    DAY = auto()
-    """a bare list of messages, as a day file of an export holds it"""
-    CHANNEL = auto()
-    """`conversations.info`: no messages, but which channel"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,10 @@ class Page:
     """How many of its messages stood in another channel, and were left out."""
     is_named: bool = False
     """Whether every message says that it stands in the channel that was asked."""
+    is_limited: bool = False
+    """Whether older messages are hidden, which the workspace's plan does not show."""
+    created: int | None = None
+    """When the channel was made, in seconds, where that was asked."""
 
 
 class _Metadata(msgspec.Struct):
@@ -65,6 +63,7 @@ class _Metadata(msgspec.Struct):
 class _Channel(msgspec.Struct):
     id: str | None = None
     name: str | None = None
+    created: int | None = None
 
 
 class _Answer(msgspec.Struct):
@@ -78,6 +77,7 @@ class _Answer(msgspec.Struct):
     latest: str | int | None = None
     channel: Any = None
     ts: str | None = None
+    is_limited: bool | None = None
 
 
 class _Matches(msgspec.Struct):
@@ -91,17 +91,40 @@ class _Match(Slim):
     channel: _Channel | str | None = None
 
 
-def read_pages(data: bytes, channel: str) -> list[Page]:
-    """The answers in `data`: one, a JSON list of them, or one a line. Raises `Unreadable`."""
+def read_pages(data: bytes, channel: str, told: str | None = None) -> list[Page]:
+    """The answers in `data`: one, a JSON list of them, a sequence (RFC 7464), or one a line. Raises `Unreadable`.
+
+    `told` is the tally of a live capture; without one the answers show by their form what they answer.
+    """
     if data.startswith(b"["):
         items = decode(data, list[Raw])
         if not items:
             raise Unreadable("an empty list: no answer of Slack's and no message; fetch it again")
         if _is_message(items[0]):
             return [_day(data, channel)]
+    elif data.startswith(SEPARATOR):
+        items = [decode(answer, Raw) for answer in parted(data)]
     else:
         items = _objects(data)
-    return [_page(item, channel) for item in items]
+    pages = [_page(item, channel) for item in items]
+    return pages if told is None else _as_told(pages, told)
+
+
+_MAY_BE: Final = {
+    Method.CHANNEL: {Method.CHANNEL},
+    Method.SEARCH: {Method.SEARCH},
+    Method.CANARY: {Method.SEARCH},
+    Method.HISTORY: {Method.HISTORY, Method.REPLIES},
+    Method.REPLIES: {Method.HISTORY, Method.REPLIES},
+}
+"""What an answer may look like: a page without messages, or of one thread alone, does not show which of two it is."""
+
+
+def _as_told(pages: Sequence[Page], told: str) -> list[Page]:
+    methods = tallied(told) or []
+    if len(methods) != len(pages) or any(page.method not in _MAY_BE[method] for method, page in zip(methods, pages, strict=True)):
+        raise Unreadable("it does not hold the answers that it was captured with; fetch them again")
+    return [replace(page, method=method) for method, page in zip(methods, pages, strict=True)]
 
 
 def _objects(data: bytes) -> list[Raw]:
@@ -132,14 +155,14 @@ def _day(data: bytes, channel: str) -> Page:
 def _page(item: Raw, channel: str) -> Page:
     answer: _Answer = decode(item, _Answer)
     if answer.ok is False:
-        said = f": {answer.error}" if answer.error in _CODES else ""
+        said = f": {answer.error}" if answer.error in CODES else ""
         raise Unreadable(f"Slack refused the question{said}; ask again with a token and a channel that may be read")
     if answer.ok is not True:
         raise Unreadable("not an answer of Slack's: it does not say ok; fetch it again and save the whole answer")
     if not _has_messages(answer):
         if isinstance(answer.channel, dict):
             stated: _Channel = decode(msgspec.json.encode(answer.channel), _Channel)
-            return Page(Method.CHANNEL, b"[]", other_channel=int(not _may_be(stated, channel)))
+            return Page(Method.CHANNEL, b"[]", other_channel=int(not _may_be(stated, channel)), created=stated.created)
         raise Unreadable("an answer without messages: fetch search.messages, conversations.history or conversations.replies")
     if bytes(answer.messages).lstrip().startswith(b"{"):
         return _search(answer, answer.messages, channel)
@@ -170,6 +193,7 @@ def _conversation(answer: _Answer, messages: Raw, channel: str) -> Page:
         latest=str(answer.latest or ""),
         other_channel=dropped,
         is_named=is_named,
+        is_limited=answer.is_limited or False,
     )
 
 
