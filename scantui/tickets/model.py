@@ -57,6 +57,8 @@ class Ticket:
     """Whether the capture carries the ticket's body at all, empty or not: without it no machine can be read."""
     notes: tuple[str, ...] = ()
     """What could not be read of it, in our words: "due date 01/02/2021 can be read two ways"."""
+    updated_at: datetime | None = None
+    """When anything of it changed last, by the system's clock; None when it does not say."""
 
     def days_to_due(self, today: date) -> int | None:
         """Negative when it is overdue; None when it does not say when it is due."""
