@@ -64,6 +64,7 @@ class WireComment(Struct):
     rest_created: str | UnsetType = field(default=UNSET, name="created_at")
     gh_created: str | UnsetType = field(default=UNSET, name="createdAt")
     issue_url: str | None = None
+    html_url: str | None = None
     title: Any = UNSET
     """Never set on a comment: tells a file of issues."""
 

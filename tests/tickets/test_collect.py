@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,12 +31,6 @@ from .github_kit import NOW, capture_of, system_of, the_only
 RAW = Path(__file__).parents[2] / "demo" / "raw"
 LABELS = ("COMPLIANCE",)
 TICKET = 21744
-
-
-@pytest.fixture
-def lab() -> Iterator[GitHubLab]:
-    with serving(GitHubLab()) as system:
-        yield system
 
 
 async def tickets(lab: GitHubLab, http: Client, **more: Any) -> Collected:
