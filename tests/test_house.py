@@ -41,7 +41,7 @@ MAY_KNOW = {
     "net.client": {"", "credentials", "settings.model", *BASE},
     **{room: {"hosts", "evidence.model", "evidence.safe_zip", "evidence.sequence", *BASE} for room in ROOMS},
     **{f"{room}.collect": {"net", "settings.model", "hosts", "evidence.model", "evidence.sequence", *BASE} for room in ROOMS},
-    **{f"tickets.{part}": {"net", "hosts", "evidence.model", *BASE} for part in ("asking", "account", "post")},
+    **{f"tickets.{part}": {"net", "hosts", "evidence.model", *BASE} for part in ("asking", "account", "standing", "post")},
     "tickets.sending": {"evidence.os_layer", *BASE},
     "runbook": {"hosts", "evidence.model", "chlorine.command", *MODELS, *BASE},
     "drafts": {"runbook", "hosts", "evidence.model", "chlorine.command", "tickets.marker", *MODELS, *BASE},

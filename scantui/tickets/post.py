@@ -20,13 +20,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from ..net import Client, Problem, System, Trouble, Wait
+from ..net import Client, System, Trouble, Wait
 from ..safe_text import OutsideText
-from ..times import minute_text, parse_instant
-from .asking import PER_PAGE, Lists, one, path_of, shaped
-from .listing import names_of
-from .prepared import Changed, Deed, Done, NotPosted, Outcome, Posted, Prepared, Seen, Uncertain, comment_text
+from ..times import minute_text
+from .asking import path_of, shaped
+from .prepared import Changed, Deed, Done, Fate, NotPosted, Outcome, Posted, Prepared, Seen, Uncertain, comment_text
 from .sending import DamagedRecord, Sending, Sendings
+from .standing import Standing, is_so, seen_of, shown
 from .wire import WireComment, WireIssue
 
 _LOOKS: Final = (1.0, 3.0, 6.0, 10.0)
@@ -50,13 +50,14 @@ class Poster:
         new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
         self._client, self._system, self._sendings = client, system, sendings
+        self._standing = Standing(client, system)
         self._now, self._sleep, self._on_wait, self._new_id = now, sleep, on_wait, new_id
 
     # --- what will be done
 
     async def see(self, repository: str, number: int) -> Seen:
         """The ticket as it is now. Raises `Trouble`."""
-        return _seen(await self._issue(repository, number))
+        return seen_of(await self._standing.issue(repository, number))
 
     def comment(self, repository: str, number: int, text: str, seen: Seen) -> Prepared:
         """Raises `NotSendable`. A text of which it is not known whether it arrived keeps the hidden line that it was sent with."""
@@ -73,6 +74,10 @@ class Poster:
     def assign(self, repository: str, number: int, login: str, seen: Seen) -> Prepared:
         return Prepared(Deed.ASSIGN, repository, number, seen, login=login)
 
+    def is_of(self, sending: Sending, prepared: Prepared) -> bool:
+        """Whether a record is of this very comment: who settles it must not post the text once more."""
+        return sending.key == self._sending(prepared).key
+
     # --- doing it
 
     async def carry_out(self, prepared: Prepared, *, go_on: bool = False) -> Outcome:
@@ -81,7 +86,7 @@ class Poster:
             return await self._comment(prepared, go_on)
         return await self._change(prepared, go_on)
 
-    async def settle(self) -> tuple[list[tuple[Sending, Outcome]], list[str]]:
+    async def settle(self) -> tuple[list[tuple[Sending, Fate]], list[str]]:
         """What became of comments that an earlier run sent and did not see arrive; and sentences on records that cannot be read.
 
         Raises `OSError`.
@@ -89,7 +94,7 @@ class Poster:
         unfinished, damaged = self._sendings.unfinished()
         return [(one, await self._settled(one)) for one in unfinished if one.api == self._system.base], damaged
 
-    async def _settled(self, sending: Sending) -> Outcome:
+    async def _settled(self, sending: Sending) -> Fate:
         prepared = Prepared(Deed.COMMENT, sending.repository, sending.number, _UNSEEN, post_id=sending.post_id)
         outcome = await self._earlier(prepared, sending)
         if outcome is not None:
@@ -122,9 +127,9 @@ class Poster:
             return NotPosted(f"nothing was sent, because it cannot be noted that it is ({error.strerror}): see to that first")
         return await self._send_comment(prepared, sending)
 
-    async def _earlier(self, prepared: Prepared, sending: Sending) -> Outcome | None:
+    async def _earlier(self, prepared: Prepared, sending: Sending) -> Posted | Uncertain | None:
         """What became of an earlier try; None where it is proven not to have arrived."""
-        found = await self._look(prepared, prove=True)
+        found = await self._standing.find(prepared, self._now(), prove=True)
         if isinstance(found, Posted):
             self._forget(sending)
             return found
@@ -141,7 +146,7 @@ class Poster:
         answered: Posted | None = None
         try:
             reply = await self._client.send(self._system, "POST", target, json=_json({"body": prepared.body}))
-            answered = self._shown(prepared, [shaped(self._system, reply, WireComment, "a comment")])
+            answered = shown(prepared, [shaped(self._system, reply, WireComment, "a comment")])
             why = f"{self._who} took the comment"
         except Trouble as trouble:
             if _changed_nothing(trouble):
@@ -151,7 +156,7 @@ class Poster:
         found: Posted | Trouble | None = None
         for seconds in _LOOKS:
             await self._pause(seconds)
-            found = await self._look(prepared)
+            found = await self._standing.find(prepared, self._now())
             if isinstance(found, Posted):
                 self._forget(sending)
                 return found
@@ -159,28 +164,6 @@ class Poster:
             self._forget(sending)
             return replace(answered, note=f"it was not read back: {found}")
         return Uncertain(f"{why}, and it is not seen on {prepared.where}: look at the ticket before it is sent again")
-
-    async def _look(self, prepared: Prepared, *, prove: bool = False) -> Posted | Trouble | None:
-        """The comment, if it is on its ticket. `prove`: "it is not" needs as many comments as the ticket says that it has."""
-        target = f"{path_of(prepared.repository, 'issues', prepared.number, 'comments')}?per_page={PER_PAGE}"
-        lists = Lists(self._client, self._system, WireComment, lambda comment: comment.id, "the list of comments")
-        walked = await lists.walk(target, self._now())
-        shown = self._shown(prepared, walked.items)
-        if shown is not None or walked.trouble is not None or not prove:
-            return shown or walked.trouble
-        try:
-            issue = await self._issue(prepared.repository, prepared.number)
-        except Trouble as trouble:
-            return trouble
-        if issue.comments == len(walked.items):
-            return None
-        return Trouble(Problem.UNEXPECTED, f"{self._who} says that {prepared.where} has another number of comments than it shows")
-
-    def _shown(self, prepared: Prepared, comments: list[WireComment]) -> Posted | None:
-        for comment in comments:
-            if isinstance(comment.id, int) and prepared.is_in(comment.body or ""):
-                return Posted(OutsideText(comment.html_url or ""), comment.id)
-        return None
 
     # --- closing and assigning, which may be done twice
 
@@ -201,10 +184,10 @@ class Poster:
         for seconds in _LOOKS[:2] if taken else _LOOKS:
             await self._pause(seconds)
             try:
-                read = await self._issue(prepared.repository, prepared.number)
+                read = await self._standing.issue(prepared.repository, prepared.number)
             except Trouble:
                 continue
-            if _is_so(prepared, read):
+            if is_so(prepared, read):
                 return Done(prepared.deed)
         if taken and read is not None:
             return NotPosted(f"{why} and did not do it: the sign-in has no right to push to {prepared.repository}")
@@ -215,24 +198,13 @@ class Poster:
     async def _before(self, prepared: Prepared, go_on: bool) -> Outcome | None:
         """Why it is not done; None where the ticket is as the user saw it."""
         try:
-            issue = await self._issue(prepared.repository, prepared.number)
+            issue = await self._standing.issue(prepared.repository, prepared.number)
         except Trouble as trouble:
             return NotPosted(f"nothing was sent: {trouble}")
-        if _is_so(prepared, issue):
+        if is_so(prepared, issue):
             return Done(prepared.deed, already=True)
-        changes = prepared.seen.changes(_seen(issue))
-        return Changed(changes, _seen(issue)) if changes and not go_on else None
-
-    async def _issue(self, repository: str, number: int) -> WireIssue:
-        """The ticket as it is now, at the address that is written to. Raises `Trouble`."""
-        target = path_of(repository, "issues", number)
-        issue, reply = await one(self._client, self._system, target, WireIssue, "a ticket")
-        if reply.target != f"GET {target}" or issue.number != number:
-            why = f"{repository}#{number} has moved elsewhere: look for it in the browser, and correct [github] repository"
-            raise Trouble(Problem.REDIRECTED, why)
-        if issue.pull_request is not None:
-            raise Trouble(Problem.UNEXPECTED, f"{repository}#{number} is a pull request and no ticket")
-        return issue
+        changes = prepared.seen.changes(seen_of(issue))
+        return Changed(changes, seen_of(issue)) if changes and not go_on else None
 
     # --- small things
 
@@ -256,21 +228,8 @@ class Poster:
             self._sendings.end(sending)
 
     async def _pause(self, seconds: float) -> None:
-        self._on_wait(Wait(self._system.name, seconds, "whether it arrived is looked up then"))
+        self._on_wait(Wait(self._system.name, seconds, "what was sent does not show yet"))
         await self._sleep(seconds)
-
-
-def _seen(issue: WireIssue) -> Seen:
-    state = "closed" if (issue.state or "").lower() == "closed" else "open"
-    comments = issue.comments if isinstance(issue.comments, int) else None
-    return Seen(OutsideText(issue.title), state, comments, parse_instant(issue.updated) if issue.updated else None)
-
-
-def _is_so(prepared: Prepared, issue: WireIssue) -> bool:
-    """Whether what is wanted of the ticket is so already."""
-    if prepared.deed is Deed.ASSIGN:
-        return prepared.login.lower() in {login.lower() for login in names_of(issue.assignees)}
-    return prepared.deed is Deed.CLOSE and _seen(issue).state == "closed"
 
 
 def _request(prepared: Prepared) -> tuple[str, str, dict[str, Any]]:

@@ -142,7 +142,9 @@ class Uncertain:
     why: str
 
 
-Outcome: TypeAlias = Posted | Done | Changed | NotPosted | Uncertain
+Fate: TypeAlias = Posted | NotPosted | Uncertain
+"""What became of a comment."""
+Outcome: TypeAlias = Fate | Done | Changed
 
 
 def comment_text(text: str) -> str:
