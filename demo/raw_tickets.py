@@ -32,9 +32,19 @@ def files(fleet: Fleet) -> dict[str, bytes]:
     rest = [_rest(ticket, comments.get(ticket.number, [])) for ticket in fleet.tickets if ticket.source == "rest"]
     saved = {"tickets.json": _json(rest)}
     saved["tickets-gh.json"] = _json([_gh(ticket, comments.get(ticket.number, [])) for ticket in fleet.tickets if ticket.source == "gh"])
-    for number, written in comments.items():
-        saved[f"comments-{number}.json"] = _json([_rest_comment(number, index, one) for index, one in enumerate(written)])
+    saved.update({f"comments-{number}.json": _json(written) for number, written in rest_comments().items()})
     return saved
+
+
+def rest_issues(fleet: Fleet) -> list[dict[str, Any]]:
+    """Every ticket as REST sends it, whichever form it is saved in: what a server would list."""
+    comments = _comments()
+    return [_rest(ticket, comments.get(ticket.number, [])) for ticket in fleet.tickets]
+
+
+def rest_comments() -> dict[int, list[dict[str, Any]]]:
+    """The comments as REST sends them, by ticket."""
+    return {number: [_rest_comment(number, index, one) for index, one in enumerate(written)] for number, written in _comments().items()}
 
 
 def _json(value: object) -> bytes:
@@ -122,7 +132,7 @@ def _reported(ticket: Ticket, machine: Machine) -> str:
     return f"{ticket.days} ago"
 
 
-def _user(login: str) -> dict[str, Any]:
+def rest_user(login: str) -> dict[str, Any]:
     return {
         "login": login,
         "id": _USER_IDS[login],
@@ -153,15 +163,15 @@ def _rest(ticket: Ticket, comments: list[_Comment]) -> dict[str, Any]:
         "node_id": f"MDU6SXNzdWU5MDA{ticket.number}",
         "number": ticket.number,
         "title": _title(ticket),
-        "user": _user("compliance-bot"),
+        "user": rest_user("compliance-bot"),
         "labels": [
             {"id": 77012, "name": "COMPLIANCE", "color": "b60205", "default": False, "description": "Raised by the Compliance squad"},
             {"id": 77031, "name": "SRE", "color": "1d76db", "default": False, "description": None},
         ],
         "state": "open",
         "locked": False,
-        "assignee": _user("sre-oncall"),
-        "assignees": [_user("sre-oncall")],
+        "assignee": rest_user("sre-oncall"),
+        "assignees": [rest_user("sre-oncall")],
         "milestone": None,
         "comments": len(comments),
         "created_at": instant_text(ticket.opened),
@@ -202,7 +212,7 @@ def _rest_comment(number: int, index: int, comment: _Comment) -> dict[str, Any]:
         "html_url": f"{_REPOSITORY}/issues/{number}#issuecomment-{identity}",
         "issue_url": f"{_API}/issues/{number}",
         "id": identity,
-        "user": _user(comment.author),
+        "user": rest_user(comment.author),
         "created_at": instant_text(comment.at),
         "updated_at": instant_text(comment.at),
         "author_association": "MEMBER" if comment.author != "curious-reader" else "NONE",

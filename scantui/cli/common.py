@@ -60,10 +60,10 @@ def optional_instant(option: str, text: str | None) -> datetime | None:
     return None if text is None else instant(option, text)
 
 
-def ticket_number(text: str) -> int:
+def ticket_number(text: str, option: str = "--ticket") -> int:
     bare = text.removeprefix("#")
     if not bare.isascii() or not bare.isdigit() or len(bare) > 9:
-        raise UsageError(f"--ticket {text!a} is no ticket number: write it as 11738")
+        raise UsageError(f"{option} {text!a} is no ticket number: write it as 11738")
     return int(bare)
 
 

@@ -12,7 +12,7 @@ from .common import settings_of
 from .errors import Status, UsageError
 from .streams import say, write_out
 
-_FILES = {"bundle", "files", "zip", "config"}
+_FILES = {"bundle", "files", "file", "zip", "config"}
 """Arguments that are completed as names of files and folders."""
 
 

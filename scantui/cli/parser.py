@@ -82,6 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     _screens(commands)
     _bundles(commands)
     _answers(commands)
+    _posting(commands)
     _desk(commands)
     return parser
 
@@ -142,6 +143,20 @@ def _answers(commands: _Commands[_Parser]) -> None:
     draft.add_argument("--host", metavar="NAME", required=True)
     draft.add_argument("--ticket", metavar="N", help="needed when several tickets name the machine")
     draft.add_argument("--as-of", metavar="TIME", help="judge as of this instant (default: the newest capture)")
+
+
+def _posting(commands: _Commands[_Parser]) -> None:
+    comment = _command(
+        commands,
+        "comment",
+        "post a prepared text on a ticket of GitHub, after showing it and asking",
+        _lazy("posting", "comment"),
+        "example:\n  scantui draft case-17 --host NAME comment > comment.md\n  scantui comment 11738 --file comment.md --close\n",
+    )
+    comment.add_argument("number", metavar="N", help="the ticket's number")
+    comment.add_argument("--file", metavar="FILE", required=True, help="the comment's text, in markdown; - is standard input")
+    comment.add_argument("--close", action="store_true", help="close the ticket too, if nobody else changed it meanwhile")
+    comment.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _desk(commands: _Commands[_Parser]) -> None:

@@ -82,12 +82,13 @@ class Client:
                 continue
             if reply.status == 200 or (reply.not_modified and etag):
                 return reply
-            if last or not may_try_again(reply.status, reply.headers):
+            if last or not may_try_again(reply.status, reply.headers, reply.body):
                 break
             seconds = pause(reply.status, reply.headers, number, self._now(), self._jitter())
             if seconds > LONGEST:
                 break
-            await self._wait(system, seconds, "it was asked too often" if is_limit(reply.status, reply.headers) else "it is busy")
+            limited = is_limit(reply.status, reply.headers, reply.body)
+            await self._wait(system, seconds, "it was asked too often" if limited else "it is busy")
         raise trouble_of_status(system, reply, stated_wait(reply.headers, self._now()), self._now())
 
     async def send(

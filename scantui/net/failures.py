@@ -69,7 +69,7 @@ def trouble_of_status(system: System, reply: Reply, wait: float | None, now: dat
     """An answer, but not the one that was asked for."""
     status = reply.status
     who = f"{system.name} ({system.host})"
-    if is_limit(status, reply.headers):
+    if is_limit(status, reply.headers, reply.body):
         again = None if wait is None or wait > 366 * 86400 else now + timedelta(seconds=wait)
         until = f" until {minute_text(again)}" if again is not None else ""
         return Trouble(Problem.RATE_LIMITED, f"{who} was asked too often{until}", status=status, again_at=again)

@@ -14,17 +14,20 @@ TRIES: Final = 3
 _FIRST: Final = 0.5
 _LIMITED: Final = frozenset({429, 503})
 _AGAIN: Final = frozenset({429, 502, 503, 504})
+_START: Final = 1000
+_LIMIT_TEXT = re.compile(rb"\bsecondary rate limit\b|\babuse detection mechanism\b|\bAPI rate limit exceeded\b", re.IGNORECASE)
 
 
-def is_limit(status: int, headers: Mapping[str, str]) -> bool:
-    """Whether the server says that it was asked too often. GitHub says so with 403 as well."""
+def is_limit(status: int, headers: Mapping[str, str], body: bytes = b"") -> bool:
+    """Whether the server says that it was asked too often. GitHub says so with 403 as well, at times in its text alone."""
     if status == 403:
-        return "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
+        stated = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
+        return stated or _LIMIT_TEXT.search(body[:_START]) is not None
     return status == 429
 
 
-def may_try_again(status: int, headers: Mapping[str, str]) -> bool:
-    return status in _AGAIN or is_limit(status, headers)
+def may_try_again(status: int, headers: Mapping[str, str], body: bytes = b"") -> bool:
+    return status in _AGAIN or is_limit(status, headers, body)
 
 
 def pause(status: int, headers: Mapping[str, str], number: int, now: datetime, jitter: float) -> float:
@@ -35,7 +38,7 @@ def pause(status: int, headers: Mapping[str, str], number: int, now: datetime, j
     stated = stated_wait(headers, now) if status in _LIMITED or status == 403 else None
     if stated is not None:
         return stated
-    if is_limit(status, headers):
+    if status in {403, 429}:
         return LONGEST  # GitHub: at least a minute, where nothing is said
     return float(_FIRST * 2 ** (number - 1) * (0.5 + jitter / 2))
 

@@ -76,6 +76,8 @@ class Ticket:
     """Whether the capture carries the ticket's body at all, empty or not: without it no machine can be read."""
     notes: tuple[str, ...] = ()
     """What could not be read of it, in our words: "due date 01/02/2021 can be read two ways"."""
+    updated_at: datetime | None = None
+    """When anything of it changed last, by the system's clock; None when it does not say."""
 
     @property
     def repository(self) -> str:

@@ -17,6 +17,7 @@ from ..safe_text import OutsideText
 from ..times import parse_instant
 from .body import read_machines
 from .labels import due_date, split_labels
+from .listing import expected_gaps, is_sequence, length_gaps, names_of, page_gaps, pages_of, search_gaps, stranger_gaps
 from .markdown import lines_of
 from .marker import parse_markers
 from .model import Comment, CommentList, Ticket, TicketKind, TicketList
@@ -24,26 +25,12 @@ from .subject import read_subject
 from .wire import WireComment, WireIssue, WireIssueComments, WireLabel, WireObject, WireSearch, WireUser, decoded, error_answer, text_of
 
 _CLOCKS_APART = timedelta(minutes=5)
-_PAGES = (30, 100)
-"""How many GitHub and gh send when nothing else is asked, and at most: a list of that length may be a first page (WIRE 1.2)."""
 
 
 def read_tickets(capture: Capture) -> TicketList:
     """The tickets of a capture. Pull requests are left out. Raises `Unreadable`."""
-    text = text_of(capture.read())
-    gaps: list[Reason] = []
-    if text[0] == "[":
-        issues = decoded(text, list[WireIssue], "a list of issues")
-        gaps += _length_gaps(Kind.TICKETS, len(issues), capture.question)
-    else:
-        outer = decoded(text, WireObject, "an issue")
-        if outer.items is not UNSET:
-            issues = decoded(text, WireSearch, "a search result").items
-            gaps += _search_gaps(outer, len(issues))
-        elif outer.number is UNSET and outer.message is not UNSET:
-            raise error_answer(outer.message)
-        else:
-            issues = [decoded(text, WireIssue, "an issue")]
+    issues, gaps = _issues(capture)
+    gaps += stranger_gaps(issues, capture.question)
     kept: dict[int, WireIssue] = {}
     for issue in issues:
         if issue.pull_request is not None or issue.is_pull_request:
@@ -53,56 +40,60 @@ def read_tickets(capture: Capture) -> TicketList:
     return TicketList(tuple(_ticket(issue, capture) for issue in kept.values()), tuple(dict.fromkeys(gaps)))
 
 
+def _issues(capture: Capture) -> tuple[list[WireIssue], list[Reason]]:
+    """All that is in the file, and why there may be more."""
+    body = capture.read()
+    if is_sequence(body):
+        pages = pages_of(body, WireIssue, "a list of issues")
+        found = [issue for page in pages for issue in page]
+        gaps = page_gaps(Kind.TICKETS, [[issue.number for issue in page] for page in pages], capture.question)
+        return found, gaps + expected_gaps(Kind.TICKETS, len(found), capture.question)
+    text = text_of(body)
+    if text[0] == "[":
+        found = decoded(text, list[WireIssue], "a list of issues")
+        gaps = length_gaps(Kind.TICKETS, len(found), capture.question)
+        return found, gaps + expected_gaps(Kind.TICKETS, len(found), capture.question)
+    outer = decoded(text, WireObject, "an issue")
+    if outer.items is not UNSET:
+        found = decoded(text, WireSearch, "a search result").items
+        return found, search_gaps(outer, len(found))
+    if outer.number is UNSET and outer.message is not UNSET:
+        raise error_answer(outer.message)
+    return [decoded(text, WireIssue, "an issue")], []
+
+
 def read_comments(capture: Capture) -> CommentList:
     """The comments of the ticket that the capture was asked for, oldest first. Raises `Unreadable`."""
     number = _asked_ticket(capture.question)
-    text = text_of(capture.read())
-    gaps: list[Reason] = []
-    if text[0] == "[":
-        found = decoded(text, list[WireComment], "a list of comments")
-        gaps += _length_gaps(Kind.TICKET_COMMENTS, len(found), capture.question)
-    else:
-        outer = decoded(text, WireObject, "a ticket's comments")
-        if outer.comments is UNSET and outer.message is not UNSET:
-            raise error_answer(outer.message)
-        view = decoded(text, WireIssueComments, "a ticket's comments")
-        found = view.comments
-        if view.number is not None and view.number != number:
-            raise Unreadable("holds the comments of another ticket than the one it was said to be of")
-        gaps += _expected_gaps(Kind.TICKET_COMMENTS, len(found), capture.question)
+    found, gaps = _written(capture, number)
     if any(comment.title is not UNSET for comment in found):
         raise Unreadable("holds tickets and not comments: import it as tickets")
     if any(_other_ticket(comment.issue_url, number) for comment in found):
         raise Unreadable("holds the comments of another ticket than the one it was said to be of")
-    comments = [_comment(comment, capture.id) for comment in _unique(found, gaps)]
+    kept = _unique(found, gaps)
+    gaps += expected_gaps(Kind.TICKET_COMMENTS, len(kept), capture.question)
+    comments = [_comment(comment, capture.id) for comment in kept]
     return CommentList(number, tuple(sorted(comments, key=lambda comment: comment.created_at)), capture.id, tuple(dict.fromkeys(gaps)))
 
 
-def _search_gaps(outer: WireObject, items: int) -> list[Reason]:
-    gaps = []
-    if outer.incomplete_results:
-        gaps.append(Reason(Kind.TICKETS.value, "GitHub says that its search did not finish: there may be more tickets"))
-    if outer.total_count is not None and outer.total_count != items:
-        gaps.append(Reason(Kind.TICKETS.value, f"the search found {outer.total_count}, and {items} are in the file"))
-    return gaps
-
-
-def _expected_gaps(kind: Kind, count: int, question: Mapping[str, str]) -> list[Reason]:
-    """What is missing, where the capture says how many there should be (SAFETY B.7)."""
-    expected = question.get("expected")
-    if expected is None or expected == str(count):
-        return []
-    if re.fullmatch(r"\d{1,9}", expected, re.ASCII) is None:
-        return [Reason(kind.value, "how many there should be is not a number")]
-    return [Reason(kind.value, f"there should be {int(expected)}, and {count} are in the file")] if int(expected) != count else []
-
-
-def _length_gaps(kind: Kind, count: int, question: Mapping[str, str]) -> list[Reason]:
-    if "expected" in question:
-        return _expected_gaps(kind, count, question)
-    if count in _PAGES and "page" not in question:
-        return [Reason(kind.value, f"exactly {count} are in the file, which is the length of one page: there may be more")]
-    return []
+def _written(capture: Capture, number: int) -> tuple[list[WireComment], list[Reason]]:
+    """All comments that are in the file, and why there may be more."""
+    body = capture.read()
+    if is_sequence(body):
+        pages = pages_of(body, WireComment, "a list of comments")
+        gaps = page_gaps(Kind.TICKET_COMMENTS, [[comment.id for comment in page] for page in pages], capture.question)
+        return [comment for page in pages for comment in page], gaps
+    text = text_of(body)
+    if text[0] == "[":
+        found = decoded(text, list[WireComment], "a list of comments")
+        return found, length_gaps(Kind.TICKET_COMMENTS, len(found), capture.question)
+    outer = decoded(text, WireObject, "a ticket's comments")
+    if outer.comments is UNSET and outer.message is not UNSET:
+        raise error_answer(outer.message)
+    view = decoded(text, WireIssueComments, "a ticket's comments")
+    if view.number is not None and view.number != number:
+        raise Unreadable("holds the comments of another ticket than the one it was said to be of")
+    return view.comments, []
 
 
 def _ticket(issue: WireIssue, capture: Capture) -> Ticket:
@@ -142,6 +133,7 @@ def _ticket(issue: WireIssue, capture: Capture) -> Ticket:
         source=capture.id,
         has_body=issue.body is not UNSET,
         notes=notes,
+        updated_at=parse_instant(issue.updated) if issue.updated else None,
     )
 
 
@@ -153,8 +145,7 @@ def _comment_count(issue: WireIssue) -> int | None:
 
 
 def _texts(items: Sequence[WireLabel | WireUser | str] | None) -> tuple[OutsideText, ...]:
-    names = (item if isinstance(item, str) else item.name if isinstance(item, WireLabel) else item.login for item in items or ())
-    return tuple(OutsideText(name) for name in names if name)
+    return tuple(OutsideText(name) for name in names_of(items))
 
 
 def _instant(text: str | UnsetType, whose: str) -> datetime:

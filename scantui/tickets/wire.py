@@ -39,6 +39,9 @@ class WireIssue(Struct):
     assignees: list[WireUser | str] | None = None
     html_url: str | None = None
     url: str | None = None
+    repository_url: str | None = None
+    rest_updated: str | None = field(default=None, name="updated_at")
+    gh_updated: str | None = field(default=None, name="updatedAt")
     comments: _Count | list[msgspec.Raw] | None = None
     comments_count: _Count | None = field(default=None, name="commentsCount")
     pull_request: Any = None
@@ -47,6 +50,10 @@ class WireIssue(Struct):
     @property
     def created(self) -> str | UnsetType:
         return self.rest_created if self.gh_created is UNSET else self.gh_created
+
+    @property
+    def updated(self) -> str | None:
+        return self.rest_updated or self.gh_updated
 
 
 class WireComment(Struct):
@@ -57,6 +64,7 @@ class WireComment(Struct):
     rest_created: str | UnsetType = field(default=UNSET, name="created_at")
     gh_created: str | UnsetType = field(default=UNSET, name="createdAt")
     issue_url: str | None = None
+    html_url: str | None = None
     title: Any = UNSET
     """Never set on a comment: tells a file of issues."""
 

@@ -14,7 +14,7 @@ from scantui.cli.parser import make_parser
 
 from .desk import Desk
 
-COMMANDS = {"demo", "replay", "import", "seal", "verify", "export", "assess", "draft", "config", "completion"}
+COMMANDS = {"demo", "replay", "import", "seal", "verify", "export", "assess", "draft", "comment", "config", "completion"}
 
 
 def _settings(desk: Desk) -> Path:
