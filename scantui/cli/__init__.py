@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from .errors import Status, UsageError, sentence_of
+from .errors import Status, sentence_of
 from .streams import prepare_streams, warn
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["run"]
 
@@ -19,12 +23,7 @@ def run(arguments: Sequence[str]) -> int:
 
         options = make_parser().parse_args(arguments)
         bundle = getattr(options, "bundle", None)
-        command = getattr(options, "command", None)
-        if command is None:
-            raise UsageError(
-                "the live systems are not part of this version; try `scantui demo`, or save files and `scantui import` them "
-                "(`scantui --help` shows how)"
-            )
+        command = getattr(options, "command", None) or _console
         return int(command(options))
     except SystemExit as stop:  # argparse has already said what was wrong, or printed the help
         return int(stop.code or 0)
@@ -37,6 +36,13 @@ def run(arguments: Sequence[str]) -> int:
             return _fault(error)
         warn(f"scantui: {sentence}")
         return Status.BAD_INPUT
+
+
+def _console(options: argparse.Namespace) -> int:
+    """`scantui` alone."""
+    from .console import live
+
+    return live(options)
 
 
 def _fault(error: Exception) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from ..runbook.case import Rules
     from ..settings import Settings
     from ..triage.triage import Triage
-
-_SECRET_NAME = re.compile(r"SCANTUI_\w*(?:TOKEN|KEY)|(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN|SLACK_\w*TOKEN|IBMCLOUD_API_KEY")
-_SHORTEST_SECRET = 8
 
 
 def now() -> datetime:
@@ -120,8 +116,10 @@ def triage_of(bundle: Bundle, options: argparse.Namespace, settings: Settings, *
 
 
 def live_secrets() -> list[str]:
-    """The credentials that this environment holds: no byte of them may get into evidence (SAFETY B.6, 43)."""
-    return [value for name, value in os.environ.items() if _SECRET_NAME.fullmatch(name) and len(value) >= _SHORTEST_SECRET]
+    """The credentials that this environment holds."""
+    from ..credentials.sources import secrets_in
+
+    return secrets_in(os.environ)
 
 
 def settings_rules(settings: Settings) -> Rules:

@@ -18,6 +18,7 @@ KINDS = ("tickets", "ticket-comments", "portal", "chlorine-log", "chlorine-looku
 DRAFTS = (
     "comment", "chlorine", "support-case", "sos-request", "scan-exclusion", "compliance-lead", "squad", "sos-channel", "network-team",
 )  # fmt: skip
+SYSTEMS = ("github", "slack", "security-center", "ibm-cloud")
 C_CODES = ("alc", "alc_fr2", "armada")
 
 _EXAMPLES = """\
@@ -44,6 +45,16 @@ examples:
   scantui import case-17 scan-result --scan ALC_Prod_DAL09_private_import result.json
   scantui import case-17 ping --from prod-dal09-infra-nessus-01 --address 10.24.6.5 ping.txt
   scantui import case-17 netmax --address 198.51.100.20 netmax.txt
+"""
+
+_CAPTURE_EXAMPLES = """\
+examples:
+  scantui capture -o /var/lib/scantui/$(date -u +%Y%m%dT%H%M)   the whole queue, from cron
+  scantui capture --ticket 11738 -o case-17                     one ticket
+  scantui import case-17 portal --c-code alc page.html && scantui capture --ticket 11738 -o case-17
+                                                                with the portal's page, which is saved by hand
+
+progress and what is unknown stand on stderr; exit status 1 where something could not be asked
 """
 
 
@@ -80,6 +91,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", metavar="FILE", help="settings file (default: SCANTUI_CONFIG, else `scantui config path`)")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _screens(commands)
+    _live(commands)
+    _signing_in(commands)
     _bundles(commands)
     _answers(commands)
     _posting(commands)
@@ -128,6 +141,25 @@ def _bundles(commands: _Commands[_Parser]) -> None:
     export = _command(commands, "export", "verify a bundle and write it as one zip", _lazy("bundles", "export_bundle"))
     export.add_argument("bundle", metavar="BUNDLE")
     export.add_argument("zip", metavar="FILE.zip")
+
+
+def _live(commands: _Commands[_Parser]) -> None:
+    text = "ask the live systems and seal what they say, without the screen"
+    capture = _command(commands, "capture", text, _lazy("capturing", "capture"), _CAPTURE_EXAMPLES)
+    capture.add_argument("--ticket", metavar="N", action="append", help="only this ticket (may be repeated; default: the whole queue)")
+    capture.add_argument("--host", metavar="NAME", action="append", help="only this machine (may be repeated)")
+    capture.add_argument("-o", "--output", metavar="BUNDLE", required=True, help="made if absent; what an open one holds already counts")
+
+
+def _signing_in(commands: _Commands[_Parser]) -> None:
+    for name, text in (
+        ("login", "ask for a credential, try it, and keep it in the system's keyring"),
+        ("logout", "take a system's credentials out of the keyring"),
+    ):
+        command = _command(commands, name, text, _lazy("login", name))
+        command.add_argument("system", metavar="SYSTEM", choices=SYSTEMS, help=", ".join(SYSTEMS))
+    doctor = _command(commands, "doctor", "check everything that scantui works with, and say what to do", _lazy("doctor", "doctor"))
+    doctor.add_argument("--scanners", action="store_true", help="the first scanner of every zone, not of the first zone alone")
 
 
 def _answers(commands: _Commands[_Parser]) -> None:

@@ -25,6 +25,7 @@ from .terminal import Terminal, terminal_of
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from .live import LiveDesk
     from .reader import Reader
     from .source import Replay
     from .texts import Texts
@@ -67,6 +68,7 @@ class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
         state_folder: Callable[[], Path] = _state_folder,
         clock: Callable[[], datetime] = now,
         terminal: Terminal = Terminal(),  # noqa: B008 - a value that never changes
+        live: LiveDesk | None = None,
     ) -> None:
         settings = source.settings.console
         keeper = Keeper(state_folder)
@@ -74,6 +76,8 @@ class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
         super().__init__(terminal, remembered_theme(remembered) if settings.theme == "auto" else settings.theme, settings.symbols)
         self.source = source
         self.reader = reader
+        self.live = live
+        """Who asks the live systems; None in a replay, where nobody can be asked and nothing be sent."""
         self.clock = clock
         self.state_folder = state_folder
         self.last_words = ""
@@ -152,7 +156,7 @@ def _take_the_terminal() -> None:
         os.environ.pop(name, None)
 
 
-def run_console(source: Replay, reader: Reader) -> int:
+def run_console(source: Replay, reader: Reader, live: LiveDesk | None = None) -> int:
     """Run the console until the user leaves; the exit status."""
     import gc
 
@@ -163,8 +167,10 @@ def run_console(source: Replay, reader: Reader) -> int:
         raise UsageError("this terminal (TERM=dumb) cannot show the console; `scantui assess` prints the same")
     _take_the_terminal()
     gc.disable()  # nothing of the start-up becomes garbage; the first screen turns it on again
-    app = ScantuiApp(source, reader, terminal=terminal_of(os.environ))
+    app = ScantuiApp(source, reader, terminal=terminal_of(os.environ), live=live)
     result = app.run(mouse=source.settings.console.mouse)
     reader.stop()
+    if live is not None:
+        live.stop()
     sys.stderr.write(app.last_words)  # not through Rich: a path that it wrapped could not be copied
     return result if result is not None else (app.return_code or 0)

@@ -110,3 +110,14 @@ class Clipboard:
         except (OSError, subprocess.SubprocessError):
             return False
         return finished.returncode == 0
+
+
+def way_of(environ: Mapping[str, str], mode: str) -> str:
+    """How a copy would go, in words."""
+    if mode == "off":
+        return "off in the settings: texts go to a file"
+    if mode in {"auto", "tmux"} and environ.get("TMUX"):
+        return "tmux load-buffer -w: into tmux's buffer, and on to the terminal where that takes it"
+    if mode == "desktop" or (mode == "auto" and not (environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))):
+        return "a program of this desktop where there is one, else OSC 52, which the terminal does not confirm"
+    return f"OSC 52, which the terminal does not confirm; at most {OSC52_LIMIT:,} bytes"

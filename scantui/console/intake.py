@@ -203,7 +203,7 @@ def keep(asked: Delivery, seen: Seen, source: Replay, evidence_id: str, state_fo
 
 
 def _added(bundle: Path, asked: Delivery, brought: Source, question: Mapping[str, str]) -> tuple[Capture, tuple[str, ...]]:
-    with _writer(bundle, asked.at) as writer:
+    with writer_of(bundle, asked.at) as writer:
         return add_to(writer, asked.kind, brought, question), tuple(clean_line(note) for note in writer.notes)
 
 
@@ -214,11 +214,11 @@ def _copy_sealed(bundle: Path, half: Path, now: datetime) -> None:
 
     whole = open_bundle(bundle)
     half.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _writer(half, now) as writer:
+    with writer_of(half, now) as writer:
         copy_into(writer, whole.captures)
 
 
-def _writer(bundle: Path, now: datetime) -> BundleWriter:
+def writer_of(bundle: Path, now: datetime) -> BundleWriter:
     from .. import __version__
     from ..cli.common import live_secrets
     from ..evidence.writer import BundleWriter

@@ -46,8 +46,8 @@ class Helper(Protocol):
         """Give up what was asked last."""
 
 
-def start_reading(source: Replay) -> Reader:
-    """A reader in a process of its own where the platform has `fork`, else one in the calling thread."""
+def start_reading(source: Replay | None) -> Reader:
+    """A reader in a process of its own where the platform has `fork`, else one in the calling thread. None: nothing is there yet."""
     return ForkedReader(source) if hasattr(os, "fork") else LocalReader(source)
 
 
@@ -87,7 +87,7 @@ class LocalReader:
 class ForkedReader:
     """Reads in a child process. Make it before any thread is started."""
 
-    def __init__(self, source: Replay) -> None:
+    def __init__(self, source: Replay | None) -> None:
         from_child, answers = os.pipe()
         requests, to_child = os.pipe()
         self._child = os.fork()
@@ -100,7 +100,7 @@ class ForkedReader:
         self._from_child, self._to_child = from_child, to_child
         self._early: list[Message] = []
         self._stopped = False
-        self._first_is_read = False
+        self._first_is_read = source is None
         self._asked = self._cancelled = 0
         self._one_at_a_time, self._writing, self._reaping = Lock(), Lock(), Lock()
 
@@ -118,6 +118,8 @@ class ForkedReader:
 
     def messages(self) -> Iterator[Message]:
         with self._one_at_a_time:
+            if self._first_is_read:
+                return
             if self._early:
                 self._first_is_read = True
                 yield self._early.pop()

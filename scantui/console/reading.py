@@ -139,7 +139,7 @@ def _exactly(pipe: int, size: int) -> bytes:
 # The child's life
 
 
-def serve(source: Replay, requests: int, answers: int, double: Callable[[], int]) -> None:
+def serve(source: Replay | None, requests: int, answers: int, double: Callable[[], int]) -> None:
     """The child's whole life: the first bundle, then whatever is asked, until the parent is gone. Never returns.
 
     The child has one thread, so it may double itself safely. Every later request gets a process of its own: stopping one, or one that
@@ -148,7 +148,8 @@ def serve(source: Replay, requests: int, answers: int, double: Callable[[], int]
     status = 1
     try:
         _settle_in()
-        send(answers, answer(source, lambda message: send(answers, message)))
+        if source is not None:
+            send(answers, answer(source, lambda message: send(answers, message)))
         given_up = 0
         while (asked := receive(requests)) is not None:
             number, request = asked

@@ -28,11 +28,18 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Captured evidence to look at."""
+    """Captured evidence to look at. Of a live desk too: what is shown is what was captured, whoever captures more meanwhile."""
 
     bundle: Path
     settings: Settings
     as_of: datetime | None = None
+    is_live: bool = False
+    """Whether there is somebody to ask for more."""
+
+    @property
+    def word(self) -> str:
+        """What the band begins with."""
+        return "LIVE" if self.is_live else "REPLAY"
 
     @property
     def places(self) -> Places:

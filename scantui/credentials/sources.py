@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ from .secret import Secret
 
 if TYPE_CHECKING:
     from .keyring_store import KeyringStore
+
+_SECRET_NAME = re.compile(r"SCANTUI_\w*(?:TOKEN|KEY)|(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN|SLACK_\w*TOKEN|IBMCLOUD_API_KEY")
+_SHORTEST_SECRET = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +105,8 @@ def _secret(value: str, source: str) -> Secret:
         return Secret(value.strip())
     except ValueError:
         raise BadCredential(f"what {source} holds is no token: it has characters that none can have; set it again") from None
+
+
+def secrets_in(environ: Mapping[str, str]) -> list[str]:
+    """The credentials that an environment holds, used or not: no byte of them may get into evidence (SAFETY B.6, 43)."""
+    return [value for name, value in environ.items() if _SECRET_NAME.fullmatch(name) and len(value) >= _SHORTEST_SECRET]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..evidence.layout import CaptureRefused
@@ -14,8 +15,8 @@ from ..evidence.writer import BundleWriter
 class Keeper:
     """The bundle of one round. An answer exists when `keep` returns it (SAFETY C.4)."""
 
-    def __init__(self, writer: BundleWriter, known: tuple[Capture, ...] = ()) -> None:
-        self._writer = writer
+    def __init__(self, writer: BundleWriter, known: tuple[Capture, ...] = (), on_kept: Callable[[], None] = lambda: None) -> None:
+        self._writer, self._on_kept = writer, on_kept
         self._one_at_a_time = asyncio.Lock()
         self.captures: list[Capture] = list(known)
         """What the bundle holds, by hand and live."""
@@ -29,6 +30,7 @@ class Keeper:
         self.captures.append(capture)
         if collected.trouble:
             self.troubles.append((collected, collected.trouble))
+        self._on_kept()
         return capture
 
     def _added(self, collected: Collected) -> tuple[Capture, Collected]:

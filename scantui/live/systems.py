@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..credentials.names import ACCESS_KEY, GITHUB_TOKEN, IBM_CLOUD_KEY, PORTAL_COOKIE, SECRET_KEY, SLACK_TOKEN, Credential
-from ..credentials.sources import BadCredential, credentials_of
+from ..credentials.sources import BadCredential, credentials_of, secrets_in
 from ..net import System
+from ..security_center.collect import sign
 
 if TYPE_CHECKING:
     from ..credentials import Secret
@@ -44,16 +46,18 @@ class Systems:
     def security_center(self) -> System:
         api = self.settings.security_center.api
         access, secret = (self._credential(one, _host(api)) for one in (ACCESS_KEY, SECRET_KEY))
-        both = secret.within(access.within("accesskey={}; secretkey=").reveal() + "{};")
-        return System("Security Center", api, {"x-apikey": both}, seconds=60, largest=64 * MIB, at_once=4)
+        try:
+            header = sign(access, secret)
+        except ValueError as error:
+            raise NotSetUp(f"{error}: `scantui login security-center` again") from None
+        return System("Security Center", api, header, seconds=60, largest=64 * MIB, at_once=4)
 
-    def portal(self) -> System:
-        """Only with a cookie that was typed in for this session."""
-        address = urlsplit(self.settings.portal.address.replace("{c_code}", "alc"))
-        held = self._held(PORTAL_COOKIE, address.hostname or "")
+    def portal_cookie(self) -> Secret:
+        """Only one that was typed in for this session."""
+        held = self._held(PORTAL_COOKIE, _host(self.settings.portal.address.replace("{c_code}", "alc")))
         if held is None:
             raise NotSetUp("the portal is read by hand: save the machine's page and add it, or type in a session cookie")
-        return System("the portal", f"{address.scheme}://{address.netloc}", {"Cookie": held}, seconds=120, largest=64 * MIB, at_once=2)
+        return held
 
     def iam(self) -> System:
         address = self.settings.ibm_cloud.iam
@@ -61,6 +65,13 @@ class Systems:
 
     def ibm_cloud_key(self) -> Secret:
         return self._credential(IBM_CLOUD_KEY, _host(self.settings.ibm_cloud.iam))
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every credential that is at hand, looked up now: evidence is searched for them before it is written."""
+        for get in (self.github, self.slack, self.security_center, self.portal_cookie, self.ibm_cloud_key):
+            with suppress(NotSetUp):
+                get()
+        return (*self.credentials.in_use(), *secrets_in(self.credentials.environ))
 
     def _credential(self, credential: Credential, host: str) -> Secret:
         held = self._held(credential, host)
@@ -87,6 +98,12 @@ def github_host(api: str) -> str:
 
 def _host(address: str) -> str:
     return urlsplit(address).hostname or ""
+
+
+def is_same_origin(one: str, other: str) -> bool:
+    """Whether a cookie of one address may go to the other."""
+    first, second = urlsplit(one), urlsplit(other)
+    return (first.scheme, first.netloc.lower()) == (second.scheme, second.netloc.lower())
 
 
 def github_system(settings: Settings, environ: Mapping[str, str]) -> System:

@@ -143,6 +143,13 @@ def read_facts(
     )
 
 
+def tickets_of(captures: Sequence[Capture]) -> tuple[Ticket, ...]:
+    """The tickets alone, of all captures; what cannot be read tells of none."""
+    from ..tickets.read import read_tickets
+
+    return _newest_tickets(_Reading(captures, None).read(Kind.TICKETS, read_tickets))
+
+
 def _newest_tickets(lists: Iterable[tuple[Capture, TicketList]]) -> tuple[Ticket, ...]:
     """By number. A newer list that was asked for without bodies does not take away the machines that an older one names."""
     newest: dict[int, Ticket] = {}

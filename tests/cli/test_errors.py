@@ -27,7 +27,6 @@ DEMO = str(demo_bundle())
 TICKETS, PORTAL, LOG, PING = (str(RAW / name) for name in ("tickets.json", "portal-alc.html", "slack-export.zip", "ping-syslog-imm.txt"))
 HOST = "prod-lon02-carrier2-master-01"
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {
-    "nothing": ((), "try `scantui demo`"),
     "unknown command": (("fly",), "COMMAND: invalid choice: 'fly'"),
     "unknown option": (("assess", DEMO, "--fast"), "unrecognized arguments: --fast"),
     "an option cut short": (("assess", DEMO, "--form", "json"), "unrecognized arguments: --form"),

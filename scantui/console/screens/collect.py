@@ -88,7 +88,7 @@ class CollectScreen(CollectWork):
     def compose(self) -> ComposeResult:
         seal = "sealed" if self.loaded.sealed else "NOT SEALED"
         right = (f"{seal}  {self.loaded.provenance.evidence_id} ", f"{seal} ")
-        yield Band(BandText(f" REPLAY  evidence for {self.assessment.case.host}", right))
+        yield Band(BandText(f" {self.source.word}  evidence for {self.assessment.case.host}", right))
         with Horizontal(id="collect"):
             yield LineList(id="pieces", opens=False)
             yield LineList(id="recipe", opens=False)

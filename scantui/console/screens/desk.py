@@ -16,9 +16,9 @@ from ..widgets.line_list import LineList, MarkableList
 from ..widgets.next_box import NextBox
 from ..widgets.panes import title
 from .arranging import ArrangesPanes
+from .asking import AsksSystems
 from .copying import CopyActions
 from .details import ShowsDetails
-from .loading import FollowsReading
 from .narrowing import FiltersQueue
 from .opening import OpensScreens
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from ..lines import Line
     from ..pages.rows import TicketEntry
     from ..reader import Reader
-    from ..source import Loaded
+    from ..source import Loaded, Replay
 
 
-class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, FollowsReading, OpensScreens):
+class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, AsksSystems, OpensScreens):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,7 +61,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
         self.loaded: Loaded | None = None
 
     def compose(self) -> ComposeResult:
-        yield Band(BandText(" REPLAY  reading the evidence …"))
+        yield Band(BandText(f" {self.source.word}  reading the evidence …"))
         with DeskPanes(id="desk"):
             yield LineList(id="tickets", item_height=2, empty="reading …")
             yield MarkableList(id="machines")
@@ -78,6 +78,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
         self.show_filter_line(shown=False)
         self.tickets.focus()
         self.start_following()
+        self.start_asking()
 
     def show_tickets(self, tickets: tuple[TicketEntry, ...]) -> None:
         self.list_entries(tickets)
@@ -91,7 +92,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
             self.remembered_order()
             self.remembered_looks()
         self.take_queue(loaded)
-        self.query_one(Band).say(band_text(loaded))
+        self.query_one(Band).say(band_text(loaded, self.source))
         self.list_tickets()
         self.see_ticket()
         unfinished = unfinished_words(self.texts)
@@ -160,12 +161,16 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
         """Nothing to step back from: the footer then has room for another key. Where a filter is typed, / is a letter."""
         if action == "filter":
             return self.focused is None or self.focused.id != "filter"
-        return self.is_apart or bool(self.filter) or self.is_reading_again if action == "back" else True
+        if action in {"ask_again", "questions"}:
+            return self.live is not None
+        return self.is_apart or bool(self.filter) or self.is_reading_again or self.is_asking if action == "back" else True
 
     def action_back(self) -> None:
         """One step out: of selected text, the filter's line, the zoom, a detail, the machines, the filter."""
         self.app.clear_notifications()
-        if self.is_reading_again:
+        if self.is_asking:
+            self.stop_asking()
+        elif self.is_reading_again:
             self.stop_again()
         elif self.selections:
             self.clear_selection()
@@ -176,8 +181,8 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, Follows
         self.refresh_bindings()
 
 
-def band_text(loaded: Loaded) -> BandText:
-    """`REPLAY`, the time of the evidence, and in what state the bundle is."""
+def band_text(loaded: Loaded, source: Replay) -> BandText:
+    """`REPLAY` or `LIVE`, the time of the evidence, and in what state the bundle is."""
     from ...report.words import count_words
     from ...times import minute_text
 
@@ -186,4 +191,5 @@ def band_text(loaded: Loaded) -> BandText:
     gaps = f", {count_words(count, 'gap')} (e)" if count else ""
     short = "sealed" if loaded.sealed else seal
     right = (f"{seal}{gaps}  {loaded.provenance.evidence_id} ", f"{seal}{gaps} ", f"{short}{gaps} ", f"{short} ")
-    return BandText(f" REPLAY  evidence of {minute_text(loaded.triage.as_of)}, nothing is sent", right)
+    what = "R asks again" if source.is_live else "nothing is sent"
+    return BandText(f" {source.word}  evidence of {minute_text(loaded.triage.as_of)}, {what}", right)

@@ -33,6 +33,10 @@ class FollowsReading(Screen[None]):
     _before: BandText | None = None
     """What the band said before."""
 
+    @property
+    def source(self) -> Replay:
+        return cast("ScantuiApp", self.app).source
+
     def show_tickets(self, tickets: tuple[TicketEntry, ...]) -> None:
         """Show the queue while its machines are being judged."""
         raise NotImplementedError
@@ -122,7 +126,7 @@ class FollowsReading(Screen[None]):
 
     def _say_progress(self) -> None:
         since = f", {self._seconds} s" if self._seconds else ""
-        self.query_one(Band).say(BandText(f" REPLAY  {self._progress}{since} …", ("q leaves ",)))
+        self.query_one(Band).say(BandText(f" {self.source.word}  {self._progress}{since} …", ("q leaves ",)))
 
     def _stop_ticking(self) -> None:
         if self._ticking is not None:
@@ -132,8 +136,8 @@ class FollowsReading(Screen[None]):
         from .message import MessageScreen
 
         self._stop_ticking()
-        self.query_one(Band).say(BandText(" REPLAY  no evidence"))
-        where = clean_line(str(cast("ScantuiApp", self.app).source.bundle))
+        self.query_one(Band).say(BandText(f" {self.source.word}  no evidence"))
+        where = clean_line(str(self.source.bundle))
         text = sentence if where in sentence else f"{where}: {sentence}"
         self.app.push_screen(MessageScreen("This bundle cannot be shown", text), lambda _: self.app.exit(2))
 

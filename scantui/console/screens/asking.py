@@ -1,0 +1,155 @@
+"""Asking the live systems beside the desk: what is asked is told in the band, what is kept is read at once, and Escape stops it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.timer import Timer
+
+from ...safe_text import clean_line
+from ..widgets.band import Band, BandText
+from .loading import FollowsReading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ...live.round import Step
+    from ...net import Wait
+    from ..app import ScantuiApp
+    from ..live import LiveDesk, RoundEnd
+
+_READ_EVERY = 0.7
+"""Seconds between two readings of what came meanwhile."""
+
+
+class AsksSystems(FollowsReading):
+    """For the desk of a live console. In a replay there is nobody to ask, and no key for it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("R", "ask_again", "Ask again", show=False, id="ask-again", tooltip="Ask the live systems again, about all tickets"),
+        Binding("L", "questions", "Questions", show=False, id="questions", tooltip="What was asked of whom, when, and how it ended"),
+    ]
+
+    class Began(Message):
+        def __init__(self, bundle: Path) -> None:
+            super().__init__()
+            self.bundle = bundle
+
+    class Said(Message):
+        """A step of the round, or a wait."""
+
+        def __init__(self, system: str, words: str, *, is_done: bool = False) -> None:
+            super().__init__()
+            self.system, self.words, self.is_done = system, words, is_done
+
+    class CaptureKept(Message):
+        """There is more to read."""
+
+    class RoundEnded(Message):
+        def __init__(self, end: RoundEnd) -> None:
+            super().__init__()
+            self.end = end
+
+    _asking: dict[str, str]
+    """By system, what is being asked of it."""
+    _has_news = False
+    _reading_timer: Timer | None = None
+
+    @property
+    def live(self) -> LiveDesk | None:
+        return cast("ScantuiApp", self.app).live
+
+    @property
+    def is_asking(self) -> bool:
+        return self.live is not None and self.live.is_asking
+
+    def start_asking(self) -> None:
+        """A round over the whole queue."""
+        if self.live is None or self.is_asking:
+            return
+        self._asking = {}
+        self._reading_timer = self._reading_timer or self.set_interval(_READ_EVERY, self._read_news)
+        self._ask(self.live, cast("ScantuiApp", self.app).source.bundle)
+
+    def stop_asking(self) -> None:
+        if self.live is not None:
+            self.live.stop()
+
+    def action_ask_again(self) -> None:
+        if self.is_asking:
+            self.notify("the systems are being asked already; Escape stops it", markup=False, timeout=4)
+        else:
+            self.start_asking()
+
+    def action_questions(self) -> None:
+        from .questions import QuestionsScreen
+
+        if self.live is not None:
+            self.app.push_screen(QuestionsScreen(self.live))
+
+    @work(thread=True, exclusive=True, group="asking")
+    def _ask(self, live: LiveDesk, bundle: Path) -> None:
+        from ...live.scope import Scope
+        from ...live.session import Watch
+
+        def step(step: Step) -> None:
+            self.post_message(self.Said(step.system, step.words, is_done=step.is_done))
+
+        def wait(wait: Wait) -> None:
+            self.post_message(self.Said(wait.system, f"waiting {wait.seconds:.0f} s, for {wait.why}"))
+
+        def kept() -> None:
+            self.post_message(self.CaptureKept())
+
+        def began(path: Path) -> None:
+            self.post_message(self.Began(path))
+
+        end = live.ask(bundle, Scope(), Watch(step, wait, live.asked.append, kept), began)
+        self.post_message(self.RoundEnded(end))
+
+    @on(Began)
+    def _began(self, event: Began) -> None:
+        app = cast("ScantuiApp", self.app)
+        app.source = replace(app.source, bundle=event.bundle)
+
+    @on(Said)
+    def _said(self, event: Said) -> None:
+        if event.is_done:
+            self._asking.pop(event.system, None)
+        else:
+            self._asking[event.system] = event.words
+        self.show_asking()
+
+    def show_asking(self) -> None:
+        """In the band: who is asked for what."""
+        if self.is_asking and not self.is_reading_again:
+            words = ", ".join(f"{clean_line(system)} ({clean_line(words)})" for system, words in self._asking.items())
+            self.query_one(Band).say(BandText(f" LIVE  asking {words or 'the systems'} …", ("Esc stops ",)))
+
+    @on(CaptureKept)
+    def _kept(self) -> None:
+        self._has_news = True
+
+    def _read_news(self) -> None:
+        """What came since the last reading; while one is under way, what comes waits for the next."""
+        if self._has_news and not self.is_reading_again:
+            self._has_news = False
+            self.show_again(cast("ScantuiApp", self.app).source)
+
+    @on(RoundEnded)
+    def _round_ended(self, event: RoundEnded) -> None:
+        end = event.end
+        self._asking = {}
+        self._has_news = True  # it was sealed meanwhile: the texts name its root now
+        if end.failure:
+            self.notify(end.failure, title="The systems could not be asked", severity="error", markup=False, timeout=15)
+        elif end.outcome is None:
+            self.notify("stopped; what was heard until then is kept", markup=False, timeout=5)
+        elif end.outcome.troubles:
+            count = len(end.outcome.troubles)
+            said = clean_line(end.outcome.troubles[0]) + (f" (and {count - 1} more: e)" if count > 1 else "")
+            self.notify(said, title="Not everything could be asked", severity="warning", markup=False, timeout=12)
