@@ -79,7 +79,7 @@ def live(options: argparse.Namespace) -> int:
 
 def _missing(desk: Desk) -> tuple[str, ...]:
     """What is needed before there is a queue to ask for, in three lines; nothing where it is there."""
-    from ..live.systems import NotSetUp
+    from ..live.errors import NotSetUp
 
     try:
         desk.systems.github()

@@ -53,7 +53,7 @@ def _of_this_machine(settings: Settings, desk: Desk) -> Iterator[Finding]:
 def _versions() -> Iterator[Finding]:
     import pyexpat
 
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     python = ".".join(map(str, sys.version_info[:3]))
     least = _LEAST_PYTHON.get(sys.version_info[:2])

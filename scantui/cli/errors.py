@@ -46,13 +46,14 @@ def sentence_of(error: Exception, bundle: str | None = None) -> str | None:
     from ..drafts.model import NotAllowed as DraftNotAllowed
     from ..evidence.layout import BundleError
     from ..hosts import TopologyError
+    from ..live.errors import NotSetUp
     from ..settings import SettingsError
 
     if isinstance(error, OSError):
         return clean_line(_os_sentence(error))
     if isinstance(error, BundleError):
         return clean_line(f"{bundle}: {error}" if bundle else str(error))
-    known = (UsageError, Unreadable, NotAllowed, DraftNotAllowed, TopologyError, SettingsError)
+    known = (UsageError, Unreadable, NotAllowed, DraftNotAllowed, TopologyError, SettingsError, NotSetUp)
     return clean_line(str(error)) if isinstance(error, known) else None
 
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -67,8 +66,9 @@ class _Desk:
         folder = state_folder()
         if folder is None:
             raise UsageError("no home folder is known to note in what is being sent: set HOME")
-        system: System = import_module("scantui.live.systems").github_system(settings, os.environ)
-        return cls(settings, system, folder / "sending")
+        from ..live.systems import github_system
+
+        return cls(settings, github_system(settings, os.environ), folder / "sending")
 
     @asynccontextmanager
     async def _at_github(self) -> AsyncIterator[tuple[Client, Poster]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..net import Problem, Trouble
 from ..safe_text import clean_line
-from .systems import NotSetUp
+from .errors import NotSetUp
 
 if TYPE_CHECKING:
     from ..net import Client
@@ -52,13 +52,12 @@ _REMEDIES: Final[Mapping[Problem, str]] = {
 
 async def check_github(desk: Desk, client: Client) -> Finding:
     """Who is signed in, and whether the repository of the settings can be seen."""
-    from ..tickets.account import server_version, who_am_i
-    from ..tickets.collect import repository_is_seen
+    from ..tickets.account import refuse_unseen, server_version, who_am_i
 
     github = desk.systems.github()
     account = await who_am_i(client, github)
     version = await server_version(client, github)
-    await repository_is_seen(client, github, desk.settings.github.repository)
+    await refuse_unseen(client, github, desk.settings.github.repository)
     server = f", GitHub Enterprise Server {version}" if version else ""
     words = f"signed in as {account.login}{server}; {desk.settings.github.repository} can be seen"
     if account.may_post is False:

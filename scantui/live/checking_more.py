@@ -11,7 +11,7 @@ from ..hosts import AddressKind, parse_address
 from ..net import Trouble
 from ..safe_text import clean_line
 from .checking import Finding, Verdict
-from .systems import NotSetUp
+from .errors import NotSetUp
 
 if TYPE_CHECKING:
     from ..hosts import HostName
@@ -65,7 +65,7 @@ def check_scanners(desk: Desk, *, every_scanner: bool) -> list[Awaitable[Finding
 async def _check_scanner(desk: Desk, host: HostName) -> Finding:
     """Reached over ssh, with both controls as they must be."""
     from ..nessus_host.collect import collect_pings
-    from ..nessus_host.command import Scanner, Target, login_by_hand
+    from ..nessus_host.command import Scanner, Target, login_shown
 
     settings = desk.settings.nessus_host
     if shutil.which(settings.ssh[0], path=desk.environment.get("PATH")) is None:
@@ -79,7 +79,7 @@ async def _check_scanner(desk: Desk, host: HostName) -> Finding:
     targets = (Target(controls[0], AddressKind.FEN),)
     async for answer in collect_pings(settings, scanner, targets, desk.now, desk.environment):
         if answer.trouble:
-            remedy = f"see for yourself: {login_by_hand(settings.ssh, scanner)}"
+            remedy = f"see for yourself: {login_shown(settings.ssh, scanner)}"
             return Finding("nessus host", Verdict.BAD, f"{host}: {clean_line(answer.trouble)}", remedy)
     return Finding("nessus host", Verdict.GOOD, f"{host} can be reached, and pings from there")
 

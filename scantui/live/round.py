@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from ..evidence.model import Collected, Kind
+from .errors import NotSetUp
 from .scope import Scope, log_window, pings_to_ask, scan_names
-from .systems import NotSetUp, Systems, is_same_origin
+from .systems import Systems, is_same_origin
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -140,12 +141,12 @@ class Round:
 
     async def _portal(self, machines: tuple[HostName, ...]) -> None:
         """Only with a cookie of this session: else the page is saved by hand, which is not a failure."""
-        from ..portal.collect import collect_page, collect_view, portal_system
-
         try:
             cookie = self._desk.systems.portal_cookie()
         except NotSetUp:
             return
+        from ..portal.collect import collect_page, collect_view, portal_system
+
         settings, now = self._desk.settings.portal, self._desk.now
         if settings.view.url:
             system, path = portal_system(settings.view.url, cookie if is_same_origin(settings.view.url, settings.address) else None)

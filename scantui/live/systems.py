@@ -12,6 +12,7 @@ from ..credentials.names import ACCESS_KEY, GITHUB_TOKEN, IBM_CLOUD_KEY, PORTAL_
 from ..credentials.sources import BadCredential, credentials_of, secrets_in
 from ..net import System
 from ..security_center.collect import sign
+from .errors import NotSetUp
 
 if TYPE_CHECKING:
     from ..credentials import Secret
@@ -21,27 +22,25 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 
 
-class NotSetUp(Exception):
-    """A system cannot be asked; one sentence that says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Systems:
     """The systems of a desk. Each method gives one that can be asked, or raises `NotSetUp`."""
 
     settings: Settings
     credentials: Credentials
+    seconds: float | None = None
+    """The longest that one try of a question may take, where it is not what suits the system."""
 
     def github(self) -> System:
         api = self.settings.github.api
         token = self._credential(GITHUB_TOKEN, github_host(api))
         headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-        return System("GitHub", api, {"Authorization": token.within("Bearer {}")}, headers)
+        return System("GitHub", api, {"Authorization": token.within("Bearer {}")}, headers, seconds=self.seconds or 30)
 
     def slack(self) -> System:
         api = self.settings.slack.api.rstrip("/")
         token = self._credential(SLACK_TOKEN, _host(api))
-        return System("Slack", api, {"Authorization": token.within("Bearer {}")})
+        return System("Slack", api, {"Authorization": token.within("Bearer {}")}, seconds=self.seconds or 30)
 
     def security_center(self) -> System:
         api = self.settings.security_center.api
@@ -50,7 +49,7 @@ class Systems:
             header = sign(access, secret)
         except ValueError as error:
             raise NotSetUp(f"{error}: `scantui login security-center` again") from None
-        return System("Security Center", api, header, seconds=60, largest=64 * MIB, at_once=4)
+        return System("Security Center", api, header, seconds=self.seconds or 60, largest=64 * MIB, at_once=4)
 
     def portal_cookie(self) -> Secret:
         """Only one that was typed in for this session."""

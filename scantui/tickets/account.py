@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from ..net import Client, Problem, System, Trouble
-from .asking import one
+from .asking import one, path_of
+from .wire import WireIssue
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}(?:\[bot\])?", re.ASCII)
 _SCOPE = re.compile(r"[a-z_]{1,40}(?::[a-z_]{1,40})?", re.ASCII)
@@ -47,6 +48,11 @@ async def who_am_i(client: Client, system: System) -> Account:
     if scopes is None:
         return Account(user.login, None)
     return Account(user.login, frozenset(scope for part in scopes.split(",") if _SCOPE.fullmatch(scope := part.strip())))
+
+
+async def refuse_unseen(client: Client, system: System, repository: str) -> None:
+    """Raises `Trouble` unless the repository's tickets can be seen with this sign-in."""
+    await one(client, system, f"{path_of(repository, 'issues')}?per_page=1", list[WireIssue], "a list of tickets")
 
 
 async def server_version(client: Client, system: System) -> str:
