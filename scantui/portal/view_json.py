@@ -143,8 +143,8 @@ def _entry(fields: Any, names: dict[int, str]) -> Entry:
     broken = False
     for column in _as_list(fields.get("entrydata")):
         number, name = _column(column)
-        text = _text(column)
-        broken = broken or text is None or number in texts or names.setdefault(number, name) != name
+        text, known_as = _text(column), names.setdefault(number, name)
+        broken = broken or text is None or number in texts or known_as != name
         texts[number] = text or ""
         if str(column.get("@category")).lower() == "true" and not unid:
             category = text or ""

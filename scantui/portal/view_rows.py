@@ -33,7 +33,7 @@ class ViewRows:
     sheet: Sheet
     listing: Listing
     text: str
-    """All text of its rows, a line each cell."""
+    """All text of its entries, categories among them."""
     documents: int
     names_c_code: bool
     """The view itself says of which portal its rows are."""
@@ -49,15 +49,15 @@ def read_view(body: bytes, question: Mapping[str, str], c_code: str, vocabulary:
     view = whole_view([view_page(answer) for answer in parted(body)])
     entries, names_c_code = _of_portal(view.entries, c_code)
     columns = _columns(question)
-    labels = _labels(view, columns)
+    documents = [entry for entry in entries if entry.category is None]
+    labels = _labels({number for entry in documents for number in entry.texts}, view.names, columns)
     heading = Row([Cell(label) for label in labels.values()], 1)
     headings = recognise(heading, vocabulary)
     if headings is None:
-        raise Unreadable(_UNKNOWN_COLUMNS if view.names else "the view lists nothing, and whether that is all is not shown")
-    documents = [entry for entry in entries if entry.category is None]
+        raise Unreadable(_UNKNOWN_COLUMNS if documents else "the view lists nothing, and whether that is all is not shown")
     rows = [_row(entry, list(labels), headings) for entry in documents]
     sheet = Sheet(rows=[heading, *rows], faults=[*view.faults, *_strangers(view, columns)])
-    text = "\n".join(cell.text for row in rows for cell in row.cells)
+    text = "\n".join(text for entry in entries for text in entry.texts.values())  # a machine may be a category, which is no row
     return ViewRows(sheet, list_machines(sheet.rows, vocabulary), text, len(documents), names_c_code)
 
 
@@ -105,9 +105,9 @@ def _of_portal(entries: Iterable[Entry], c_code: str) -> tuple[list[Entry], bool
     return [entry for entry in entries if tops.get(entry.position[0]) == c_code], True
 
 
-def _labels(view: View, columns: Mapping[str, str]) -> dict[int, str]:
-    """A heading for each column. Where the user says which is which, no other column is taken for one by its name."""
-    numbers = {name: number for number, name in view.names.items() if name}
+def _labels(used: Iterable[int], names: Mapping[int, str], columns: Mapping[str, str]) -> dict[int, str]:
+    """A heading for each column in use. Where the user says which is which, no other column is taken for one by its name."""
+    numbers = {name: number for number, name in names.items() if name}
     said = {}
     for heading, column in columns.items():
         number = int(column) if column.isascii() and column.isdigit() else numbers.get(column)
@@ -116,8 +116,8 @@ def _labels(view: View, columns: Mapping[str, str]) -> dict[int, str]:
         if number is not None:
             said[number] = heading
     labels = {}
-    for number in sorted(view.names):
-        name = " ".join(view.names[number].split())
+    for number in sorted(used):
+        name = " ".join(names[number].split())
         labels[number] = said.get(number) or (f"{name} (column {number})".strip() if columns else name)
     return labels
 
