@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import quopri
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from html import escape
@@ -31,10 +32,28 @@ Write = Callable[[str], None]
 
 def pages(fleet: Fleet) -> dict[str, bytes]:
     return {
-        "portal-alc.html": _alc(fleet).encode("ascii", "xmlcharrefreplace"),
-        "portal-armada.html": _armada(fleet).encode(),
-        "portal-alc_fr2.mhtml": _mhtml(_fr2(fleet)),
+        "portal-alc.html": page(fleet, "alc", "%"),
+        "portal-armada.html": page(fleet, "armada", ""),
+        "portal-alc_fr2.mhtml": _mhtml(page(fleet, "alc_fr2", "").decode()),
     }
+
+
+def page(fleet: Fleet, c_code: str, search: str) -> bytes:
+    """The page of a portal, searched."""
+    machines = [machine for machine in fleet.listed(c_code) if is_found(machine.name, search)]
+    out: list[str] = []
+    _page_start(out.append, c_code, escape(search))
+    if c_code == "armada":
+        count = _armada(out.append, machines)
+    else:
+        count = _panel(out.append, machines, ALC_COLUMNS if c_code == "alc" else FR2_COLUMNS)
+    _page_end(out.append, count)
+    return "".join(out).encode("ascii", "xmlcharrefreplace") if c_code == "alc" else "".join(out).encode()
+
+
+def is_found(name: str, search: str) -> bool:
+    """Whether the portal's search lists a name: `%` stands for any text (DOMAIN 3)."""
+    return not search or re.fullmatch(".*".join(map(re.escape, search.lower().split("%"))), name) is not None
 
 
 def _oldest(addresses: Iterable[Address]) -> str:
@@ -43,7 +62,7 @@ def _oldest(addresses: Iterable[Address]) -> str:
     return "" if "" in ages else max(ages, key=lambda text: age.least if (age := parse_age(text)) else timedelta(0), default="")
 
 
-def _cells(machine: Machine, addresses: tuple[Address, ...]) -> dict[str, str]:
+def cells_of(machine: Machine, addresses: tuple[Address, ...]) -> dict[str, str]:
     """The text of each column of a machine's row, whatever the page calls it."""
     host = machine.host
     firewall = host.role.value == "vyatta"
@@ -80,7 +99,7 @@ def _count(addresses: tuple[Address, ...]) -> str:
     return f"{len(addresses)} address{'' if len(addresses) == 1 else 'es'}"
 
 
-def _rows(machines: Iterable[Machine]) -> Iterable[tuple[Machine, tuple[Address, ...]]]:
+def rows_of(machines: Iterable[Machine]) -> Iterable[tuple[Machine, tuple[Address, ...]]]:
     for machine in machines:
         yield machine, machine.addresses
         if machine.second_row:
@@ -142,30 +161,14 @@ def _panel(write: Write, machines: list[Machine], columns: tuple[str, ...]) -> i
     """The view panel with all its rows; how many top level entries it has."""
     _panel_start(write, columns)
     count = 0
-    for machine, addresses in _rows(machines):
-        cells = {**_cells(machine, addresses), **hostile.PORTAL_CELLS.get(machine.name, {})}
+    for machine, addresses in rows_of(machines):
+        cells = {**cells_of(machine, addresses), **hostile.PORTAL_CELLS.get(machine.name, {})}
         _panel_row(write, count, machine.name, [(name, cells.get(name, "")) for name in columns[1:]], is_open=not machine.collapsed)
         if not machine.collapsed:
             _address_rows(write, addresses, len(columns))
         count += 1
     write("</tbody></table>\n")
     return count
-
-
-def _alc(fleet: Fleet) -> str:
-    out: list[str] = []
-    _page_start(out.append, "alc", "%")
-    count = _panel(out.append, fleet.listed("alc"), ALC_COLUMNS)
-    _page_end(out.append, count)
-    return "".join(out)
-
-
-def _fr2(fleet: Fleet) -> str:
-    out: list[str] = []
-    _page_start(out.append, "alc_fr2", "")
-    count = _panel(out.append, fleet.listed("alc_fr2"), FR2_COLUMNS)
-    _page_end(out.append, count)
-    return "".join(out)
 
 
 def _mhtml(page: str) -> bytes:
@@ -190,22 +193,18 @@ def _mhtml(page: str) -> bytes:
     return head.encode() + html_part.encode() + body + style.encode()
 
 
-def _armada(fleet: Fleet) -> str:
+def _armada(write: Write, machines: list[Machine]) -> int:
     """Address rows in a table of their own, twisties as text, and a row for each cluster (Form "Virtual Host")."""
-    out: list[str] = []
-    write = out.append
-    _page_start(write, "armada", "")
     write('<table class="lotusTable" cellspacing="0"><tr>')
     for column in ARMADA_COLUMNS:
         write(f"<th>{column}</th>")
     write("</tr>\n")
-    machines = fleet.listed("armada")
     clusters = sorted({machine.host.cluster_id or "" for machine in machines})
     for cluster in clusters:
         texts = [{"Form": "Virtual Host", "Status": "Live", "ITSS group": "IKS"}.get(column, "") for column in ARMADA_COLUMNS[1:]]
         write(f"<tr><td>{cluster}</td>" + "".join(f"<td>{text}</td>" for text in texts) + "</tr>\n")
-    for machine, addresses in _rows(machines):
-        cells = _cells(machine, addresses)
+    for machine, addresses in rows_of(machines):
+        cells = cells_of(machine, addresses)
         write(f"<tr><td>&#9660; <b>{machine.name}</b><div>iks.ibm</div></td>")
         write("".join(f"<td>{escape(cells.get(column, ''))}</td>" for column in ARMADA_COLUMNS[1:]) + "</tr>\n")
         write(f'<tr><td colspan="{len(ARMADA_COLUMNS)}"><div>&#9660; Vulnerabilities <span>{_count(addresses)}</span></div>')
@@ -214,5 +213,4 @@ def _armada(fleet: Fleet) -> str:
             write(f"<tr><td>{one.address} / {one.kind}</td><td>{_attempt(one)}</td><td>{one.scanned}</td></tr>")
         write("</table></td></tr>\n")
     write("</table>\n")
-    _page_end(write, len(machines) + len(clusters))
-    return "".join(out)
+    return len(machines) + len(clusters)

@@ -74,6 +74,8 @@ class TestDefaults:
         assert settings.portal.address == "https://w3.sos.ibm.com/inventory.nsf/compliance_portal.xsp?c_code={c_code}"
         assert settings.portal.headings == {"Scanned date": ("Remote Scan",)}
         assert settings.nessus_host.ssh == ("ssh",)
+        assert (settings.portal.view.url, settings.portal.view.columns) == ("", {})
+        assert (settings.ibm_cloud.offering, settings.ibm_cloud.severity) == ("Bare Metal Servers for Classic", 3)
         assert settings.ibm_cloud.iam == "https://iam.cloud.ibm.com/identity/token"
         assert (settings.rules.stale_report_days, settings.rules.group_size, settings.rules.stuck_after_hours) == (2, 3, 3)
 
@@ -104,6 +106,9 @@ api = "http://[::1]:9/rest"
 address = "http://localhost:1/x.xsp?c_code={c_code}"
 [portal.headings]
 "Bigfix last report" = ["bigfix report"]
+[portal.view]
+url = "http://localhost:1/x.nsf/all?ReadViewEntries&RestrictToCategory={c_code}"
+columns = { Name = "$3", "Remote Scan" = "7" }
 [nessus_host]
 ssh = ["tsh", "ssh"]
 control_up = "10.1.2.3"
@@ -135,6 +140,7 @@ def test_every_value_is_read_and_shown_again(file: Path) -> None:
     assert settings.nessus_host.ssh == ("tsh", "ssh")
     assert settings.nessus_host.destinations == {"prod-dal09-infra-nessus-01": "me@dal-nessus"}
     assert settings.portal.headings == {"Scanned date": ("Remote Scan",), "Bigfix last report": ("bigfix report",)}
+    assert settings.portal.view.columns == {"Name": "$3", "Remote Scan": "7"}
     assert settings.console.keys == {"copy": "y,ctrl+y"}
     assert settings.source == file
     host = parse_host("prod-xyz02-carrier1-worker-01")
@@ -205,6 +211,24 @@ VALUES = {
         ],
     ),
     "portal.headings": (["{}", "{a = ['b']}", "{a = []}"], ["[]", "{a = 'b'}", "{a = [1]}"]),
+    "portal.view": (
+        [
+            "{}", "{url = ''}", "{columns = {Name = '$3', Status = '12'}}",
+            "{url = 'https://p.example.com/x.nsf/v?readviewentries&a={c_code}'}", "{url = 'https://p.example.com/{c_code}?ReadViewEntries'}",
+        ],
+        [
+            "[]", "{link = ''}", "{url = 3}", "{url = 'https://p.example.com/v?ReadViewEntries'}", "{url = 'https://p.example.com/{c_code}'}",
+            "{url = 'http://p.example.com/{c_code}?ReadViewEntries'}", "{url = 'https://p.example.com/{c_code}?ReadViewEntries&Start=1'}",
+            "{url = 'https://p.example.com/{c_code}?a=1&ReadViewEntries'}", "{columns = []}", "{columns = {Name = 3}}",
+            "{columns = {Name = ''}}", "{columns = {Name = '$3 $4'}}",
+        ],
+    ),
+    "ibm_cloud.cases_api": (
+        ["'https://s.example.com/case-management/v1'", "'http://127.0.0.1:1/v2'"],
+        ["'https://s.example.com/'", "'https://s.example.com/case-management/v1/'", "'http://s.example.com/c/v1'", "3"],
+    ),
+    "ibm_cloud.offering": (["'Bare Metal Servers'", "'ab'"], ["''", "' a'", "'a'", "3", '"a\\nb"']),
+    "ibm_cloud.severity": (["1", "4"], ["0", "5", "'3'"]),
     "nessus_host.ssh": (["['ssh']", "['tsh', 'ssh', '-x']"], ["[]", "'ssh'", "['']", "[1]"]),
     "nessus_host.control_up": (["''", "'10.1.2.3'", "'2001:db8::1'"], ["'host'", "'10.1.2.3;id'", "'224.0.0.1'", "'fe80::1%x'", "3"]),
     "nessus_host.destinations": (

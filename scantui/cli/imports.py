@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..evidence.model import Kind
 from ..safe_text import clean_line
-from ..triage.importing import NotKept, Source, add_to, redactions_said, understand
+from ..triage.importing import NotKept, Source, add_to, redactions_said, understand, with_columns
 from .common import live_secrets, now, settings_of
 from .errors import Status, UsageError
 from .progress import Progress
@@ -20,7 +20,8 @@ from .streams import say, warn
 def import_files(options: argparse.Namespace) -> int:
     kind = Kind(options.kind)
     question = question_of(kind, {**vars(options), "from": options.source_host}, now())
-    headings = settings_of(options).portal.headings
+    portal = settings_of(options).portal
+    question, headings = with_columns(kind, question, portal.view.columns), portal.headings
     captured_at = captured_at_of(options.captured_at, now())
     bundle = Path(options.bundle)
     _refuse_early(bundle)

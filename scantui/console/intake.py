@@ -12,14 +12,14 @@ import shlex
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..evidence.model import Kind
 from ..safe_text import clean_line
-from ..triage.importing import NotKept, Source, add_to, redactions_said, understand
+from ..triage.importing import NotKept, Source, add_to, redactions_said, understand, with_columns
 from .watching import LARGEST
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Delivery:
     at: datetime
     headings: Mapping[str, tuple[str, ...]]
     wanted: Wanted | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Which column of the portal's classic view is which, from the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _taken(asked: Delivery) -> tuple[dict[str, str], Source, tuple[int, ...]]:
     from ..cli.sources import source_of
 
     question, stated = question_from(asked.kind, asked.options, asked.at)
+    question = with_columns(asked.kind, question, asked.columns)
     if isinstance(asked.brought, bytes):
         body, when = asked.brought, (stated or asked.at, "stated" if stated else "clock")
         return question, Source(PASTED, functools.partial(io.BytesIO, body), len(body), *when), ()

@@ -24,14 +24,14 @@ _CLOCKS_APART: Final = 60
 
 async def check_portal(desk: Desk, client: Client) -> Finding:
     """Whether it answers. That it asks to sign in is as it should be: its pages are saved by hand."""
-    from ..portal.collect import portal_system
+    from ..net import Problem, System
+    from ..portal.collect import place_of
 
-    system, path = portal_system(desk.settings.portal.address)
+    base, path = place_of(desk.settings.portal.address)
+    system = System("the SOS portal", base)
     try:
         await client.get(system, path.replace("{c_code}", "alc"))
     except Trouble as trouble:
-        from ..net import Problem
-
         if trouble.problem in {Problem.REDIRECTED, Problem.NOT_SIGNED_IN, Problem.FORBIDDEN}:
             return Finding("portal", Verdict.GOOD, "it can be reached and asks to sign in; its pages are saved by hand")
         remedy = "connect to the VPN, or check [portal] address; without it pages saved elsewhere can still be added"

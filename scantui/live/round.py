@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from ..evidence.model import Collected, Kind
 from .errors import NotSetUp
 from .scope import Scope, log_window, pings_to_ask, scan_names
-from .systems import Systems, is_same_origin
+from .systems import Systems
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
@@ -141,20 +141,19 @@ class Round:
 
     async def _portal(self, machines: tuple[HostName, ...]) -> None:
         """Only with a cookie of this session: else the page is saved by hand, which is not a failure."""
-        try:
-            cookie = self._desk.systems.portal_cookie()
-        except NotSetUp:
-            return
-        from ..portal.collect import collect_page, collect_view, portal_system
+        from ..portal.collect import collect_page, collect_view
 
         settings, now = self._desk.settings.portal, self._desk.now
+        try:
+            portal, page = self._desk.systems.portal(settings.address)
+        except NotSetUp:
+            return
         if settings.view.url:
-            system, path = portal_system(settings.view.url, cookie if is_same_origin(settings.view.url, settings.address) else None)
+            system, view = self._desk.systems.portal(settings.view.url)
             for c_code in dict.fromkeys(host.c_code for host in machines):
-                await self._take("the portal", c_code, collect_view(self._client, system, path, settings.view.columns, c_code, now=now))
-        system, path = portal_system(settings.address, cookie)
+                await self._take("the portal", c_code, collect_view(self._client, system, view, settings.view.columns, c_code, now=now))
         for host in machines:
-            await self._take("the portal", host.name, collect_page(self._client, system, path, host.c_code, host.name, now=now))
+            await self._take("the portal", host.name, collect_page(self._client, portal, page, host.c_code, host.name, now=now))
 
     async def _pings(self) -> None:
         """The stale addresses of what the portal says by now, all zones at once."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from ..credentials.names import ACCESS_KEY, GITHUB_TOKEN, IBM_CLOUD_KEY, PORTAL_COOKIE, SECRET_KEY, SLACK_TOKEN, Credential
 from ..credentials.sources import BadCredential, credentials_of, secrets_in
 from ..net import System
+from ..portal.collect import place_of
 from ..security_center.collect import sign
 from .errors import NotSetUp
 
@@ -51,12 +52,18 @@ class Systems:
             raise NotSetUp(f"{error}: `scantui login security-center` again") from None
         return System("Security Center", api, header, seconds=self.seconds or 60, largest=64 * MIB, at_once=4)
 
-    def portal_cookie(self) -> Secret:
-        """Only one that was typed in for this session."""
-        held = self._held(PORTAL_COOKIE, _host(self.settings.portal.address.replace("{c_code}", "alc")))
+    def portal(self, address: str) -> tuple[System, str]:
+        """The portal, or its view, at an address of the settings, and the path there. Only with a cookie of this session.
+
+        The cookie is the portal's: a view elsewhere does not get it.
+        """
+        own = self.settings.portal.address
+        held = self._held(PORTAL_COOKIE, _host(own))
         if held is None:
             raise NotSetUp("the portal is read by hand: save the machine's page and add it, or type in a session cookie")
-        return held
+        base, path = place_of(address)
+        sign = {"Cookie": held} if is_same_origin(address, own) else {}
+        return System("the SOS portal", base, sign, seconds=self.seconds or 120, largest=64 * MIB, at_once=2), path
 
     def iam(self) -> System:
         address = self.settings.ibm_cloud.iam
@@ -67,7 +74,7 @@ class Systems:
 
     def secrets(self) -> tuple[str, ...]:
         """Every credential that is at hand, looked up now: evidence is searched for them before it is written."""
-        for get in (self.github, self.slack, self.security_center, self.portal_cookie, self.ibm_cloud_key):
+        for get in (self.github, self.slack, self.security_center, self.ibm_cloud_key, lambda: self.portal(self.settings.portal.address)):
             with suppress(NotSetUp):
                 get()
         return (*self.credentials.in_use(), *secrets_in(self.credentials.environ))
@@ -96,7 +103,7 @@ def github_host(api: str) -> str:
 
 
 def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""
+    return urlsplit(address.replace("{c_code}", "alc")).hostname or ""
 
 
 def is_same_origin(one: str, other: str) -> bool:

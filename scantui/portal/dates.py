@@ -15,6 +15,7 @@ from typing import TypeAlias
 from ..safe_text import OutsideText
 from ..times import Span, parse_age, parse_instant
 from .cells import ICON, plain
+from .domino_dates import domino_span, is_domino_date
 from .model import When
 
 ANY_ZONE = timedelta(hours=14)
@@ -132,6 +133,8 @@ def when(text: str, read_at: datetime, order: Order) -> When:
             return When(OutsideText(text), Span.ago(age, read_at))
         except OverflowError:
             return When(OutsideText(text), None)
+    if is_domino_date(value):
+        return When(OutsideText(text), domino_span(value, read_at, _SKEW))
     instant = parse_instant(value)
     if instant is not None and re.match(r"\d{4}-\d\d-\d\d[T ]", value):
         return When(OutsideText(text), Span.at(instant) if instant - read_at <= _SKEW else None)
@@ -139,7 +142,8 @@ def when(text: str, read_at: datetime, order: Order) -> When:
 
 
 _DATE_LIKE = re.compile(
-    r"\bago\b|\bnever\b|\bnow\b|\bdate\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b\d+\s*(?:min|hour|hr|day|week|month|year)"
+    r"\bago\b|\bnever\b|\bnow\b|\bdate\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}t\d{6}"
+    r"|\b\d+\s*(?:min|hour|hr|day|week|month|year)"
 )
 
 
@@ -152,5 +156,6 @@ def is_date_like(text: str) -> bool:
 def is_date(text: str) -> bool:
     """Whether the text as a whole is an age or a date, whatever it means."""
     value = bare(text)
-    patterns = (_ISO, _NUMBERS, _NAMED)
-    return parse_age(value) is not None or parse_instant(value) is not None or any(pattern.fullmatch(value) for pattern in patterns)
+    if parse_age(value) is not None or parse_instant(value) is not None or is_domino_date(value):
+        return True
+    return any(pattern.fullmatch(value) for pattern in (_ISO, _NUMBERS, _NAMED))

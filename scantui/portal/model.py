@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from ..answer import Absent, Answer, CaptureId, Found, Reason, Unknown
 from ..hosts import Address, AddressKind, Family, HostName
 from ..safe_text import HIDDEN, OutsideText
 from ..times import Span
 from .coverage import covers
+
+VIEW_COLUMNS: Final = "columns"
+"""Under which a question keeps which column of the classic view stands for which heading: its answer does not say."""
 
 
 class Status(StrEnum):

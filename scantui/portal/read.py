@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ..answer import Check, Reason, Unreadable, absent_if
 from ..evidence.model import Capture
@@ -20,6 +21,10 @@ from .model import PortalPage
 from .records import address_gap, records_of
 from .rows import Sheet
 from .signs import C_CODES, Signs, signs_of
+from .view_json import looks_like_json
+
+if TYPE_CHECKING:
+    from .view_rows import ViewRows
 
 MAX_SIZE = 64 * 1024 * 1024
 _WHAT = "portal"
@@ -34,10 +39,11 @@ class _Reading:
     """A file brought to rows, and what kind it is."""
 
     kind: str
-    """`page`, `export` or `paste`."""
+    """`page`, `export`, `paste` or `view`."""
     sheet: Sheet
     listing: Listing
     text: str
+    view: ViewRows | None = None
 
 
 def read_portal(capture: Capture, headings: Mapping[str, Sequence[str]] | None = None) -> PortalPage:
@@ -50,6 +56,11 @@ def read_portal(capture: Capture, headings: Mapping[str, Sequence[str]] | None =
     body = capture.read(MAX_SIZE)
     if not body.strip():
         raise Unreadable(f"the file is empty: {HINT}")
+    if looks_like_json(body):
+        from .view_rows import read_view
+
+        view = read_view(body, capture.question, c_code, vocabulary)
+        return _page(_Reading("view", view.sheet, view.listing, view.text, view), capture, c_code, read_at)
     if is_mhtml(body):
         return _read_mhtml(body, vocabulary, capture, c_code, read_at)
     text, faults = to_text(body, declared_charset(body))
@@ -115,13 +126,16 @@ def _is_quoted(text: str) -> bool:
 
 def _page(reading: _Reading, capture: Capture, c_code: str, read_at: datetime) -> PortalPage:
     sheet, listing = reading.sheet, reading.listing
-    loose = "\n".join(["".join(sheet.loose).replace("\x00", "\n"), *listing.loose])
-    signs = signs_of(sheet, loose)
-    _refuse(reading, signs, c_code)
+    stated = "" if reading.view else capture.question.get("search")  # a view knows no search
+    if reading.view is not None:
+        checks = _view_checks(reading.view, c_code)
+    else:
+        loose = "\n".join(["".join(sheet.loose).replace("\x00", "\n"), *listing.loose])
+        signs = signs_of(sheet, loose)
+        _refuse(reading, signs, c_code)
+        checks = (*_checks(reading, signs, c_code), *_heeded(sheet, capture))
     records = records_of(listing, read_at, reading.kind)
-    checks = _checks(reading, signs, c_code)
     unread = _unread_names(reading, records)
-    stated = capture.question.get("search")
     return PortalPage(
         c_code=c_code,
         read_at=read_at,
@@ -188,6 +202,19 @@ def _checks(reading: _Reading, signs: Signs, c_code: str) -> tuple[Check, ...]:
     )
 
 
+def _view_checks(view: ViewRows, c_code: str) -> tuple[Check, ...]:
+    from .view_rows import view_checks
+
+    return (*view_checks(view, c_code), *_whole(view.sheet))
+
+
+def _heeded(sheet: Sheet, capture: Capture) -> tuple[Check, ...]:
+    """Of a page that was asked for with a search in its address: that is how no document says that the portal is searched."""
+    sent = capture.question.get("search", "") if "asked" in capture.question else ""
+    why = "the page does not show the search that was sent with its address, so whether the portal heeded it is not known"
+    return (Check("the page shows the search that was sent", sheet.searches == [sent], why),) if sent else ()
+
+
 def _whole(sheet: Sheet) -> tuple[Check, ...]:
     faults = tuple(dict.fromkeys(sheet.faults))
     return tuple(Check("the file is whole", False, fault) for fault in faults) or (Check("the file is whole", True),)
@@ -198,7 +225,8 @@ def _gaps(reading: _Reading, checks: tuple[Check, ...]) -> tuple[Reason, ...]:
     why = [check.reason for check in checks if not check.holds]
     closed = sum(1 for _, draft in listing.machines if address_gap(draft, reading.kind) is not None)
     if closed:
-        why.append(f"the address rows of {closed} of {len(listing.machines)} machines are not all there: open them and save the page again")
+        how = "open their page of the portal" if reading.view else "open them and save the page again"
+        why.append(f"the address rows of {closed} of {len(listing.machines)} machines are not all there: {how}")
     if listing.damaged:
         why.append(f"the rows of {len(listing.damaged)} machines are not whole: save the page again")
     if listing.cut_names:

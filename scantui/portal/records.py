@@ -104,6 +104,8 @@ def _columns(draft: Draft, words: _Words) -> dict[str, OutsideText]:
 
 
 _COLLAPSED = "collapsed"
+_ROWLESS = {"export": "the export has no address rows", "view": "the view has no address rows"}
+"""Of the kinds of answer in which nothing can be opened."""
 _MIXED = "the address rows of more than one machine stand under it"
 
 
@@ -113,7 +115,9 @@ def address_gap(draft: Draft, kind: str) -> str | None:
     if draft.sections > 1:
         return _MIXED
     if draft.twisty is False or (not count and not draft.stated and not draft.malformed):
-        return _COLLAPSED if kind != "export" or draft.twisty is False else "the export has no address rows"
+        return _COLLAPSED if draft.twisty is False else _ROWLESS.get(kind, _COLLAPSED)
+    if kind == "view" and not count:  # how a view would say that there are none is not known
+        return _ROWLESS[kind]
     if not count and draft.vulnerabilities_open is False and draft.stated != {0}:
         return _COLLAPSED
     if not draft.stated:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from ..hosts import parse_address, parse_host
-from .model import Portal
+from .model import Portal, PortalView
 
 Check: TypeAlias = Callable[[Any], Any]
 
@@ -89,6 +89,13 @@ def url(value: Any) -> str:
     return str(value)
 
 
+def versioned_url(value: Any) -> str:
+    """An API of which another part stands beside this one, below the same path."""
+    if re.search(r"[^/]/v\d{1,2}$", url(value), re.ASCII) is None:
+        raise Wrong("must be an address that ends with the version of the API, such as /v1")
+    return str(value)
+
+
 def portal_address(value: Any) -> str:
     if text(value).count("{c_code}") != 1 or re.search(r"[{}]", value.replace("{c_code}", "")):
         raise Wrong("must contain {c_code} once, and no other braces")
@@ -97,6 +104,33 @@ def portal_address(value: Any) -> str:
         raise Wrong("must contain {c_code} behind the host's name, not in it")
     url(value.partition("?")[0].replace("{c_code}", "c"))
     return str(value)
+
+
+def portal_view(value: Any) -> PortalView:
+    """Where the classic view is, and which of its columns is which."""
+    made: dict[str, Any] = {}
+    for key, given in _table(value).items():
+        if key not in {"url", "columns"}:
+            raise Wrong("must be one of url, columns", (key,))
+        made[key] = _inner(key, _view_url if key == "url" else _view_columns, given)
+    return PortalView(**made)
+
+
+def _view_url(value: Any) -> str:
+    if not text(value):
+        return ""
+    address = portal_address(value)
+    command, *options = address.partition("?")[2].split("&")
+    if command.lower() != "readviewentries":
+        raise Wrong("must be the address of a view, with ?ReadViewEntries behind it")
+    if any(option.partition("=")[0].lower() in {"start", "count"} for option in options):
+        raise Wrong("must be without start and count, for all pages are read")
+    return address
+
+
+def _view_columns(value: Any) -> Mapping[str, str]:
+    column = text_like(r"[$\w]{1,64}", 'the name or the number of a column, such as "$3" or "3"')
+    return {heading: _inner(heading, column, given) for heading, given in _table(value).items()}
 
 
 def proxy(value: Any) -> str:

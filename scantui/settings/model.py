@@ -43,10 +43,21 @@ class SecurityCenter:
 
 
 @dataclass(frozen=True)
+class PortalView:
+    """The classic view behind the portal, as JSON (WIRE 5.2): a way to its rows for whoever knows one. Off while it has no address."""
+
+    url: str = ""
+    """`https://…/inventory.nsf/view?ReadViewEntries&RestrictToCategory={c_code}`"""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Which column stands for which heading, by its name or number: `{"Name" = "$3", "Status" = "7"}`."""
+
+
+@dataclass(frozen=True)
 class Portal:
     address: str = "https://w3.sos.ibm.com/inventory.nsf/compliance_portal.xsp?c_code={c_code}"
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"Scanned date": ("Remote Scan",)})
     """Other names of a column, by the name that scantui knows it by."""
+    view: PortalView = field(default_factory=PortalView)
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,10 @@ class NessusHost:
 class IbmCloud:
     cases_api: str = "https://support-center.cloud.ibm.com/case-management/v1"
     iam: str = "https://iam.cloud.ibm.com/identity/token"
+    offering: str = "Bare Metal Servers for Classic"
+    """What a support case is about, as the support center lists it: IPMI interfaces belong to bare metal."""
+    severity: int = 3
+    """1 (critical) to 4 (minimal)"""
 
 
 @dataclass(frozen=True)

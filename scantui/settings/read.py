@@ -32,7 +32,7 @@ _TABLES: Final[Mapping[str, tuple[type, Mapping[str, Check]]]] = {
         },
     ),
     "security_center": (model.SecurityCenter, {"api": checks.url}),
-    "portal": (model.Portal, {"address": checks.portal_address, "headings": checks.headings}),
+    "portal": (model.Portal, {"address": checks.portal_address, "headings": checks.headings, "view": checks.portal_view}),
     "nessus_host": (
         model.NessusHost,
         {
@@ -42,7 +42,15 @@ _TABLES: Final[Mapping[str, tuple[type, Mapping[str, Check]]]] = {
             "destinations": checks.destinations,
         },
     ),
-    "ibm_cloud": (model.IbmCloud, {"cases_api": checks.url, "iam": checks.url}),
+    "ibm_cloud": (
+        model.IbmCloud,
+        {
+            "cases_api": checks.versioned_url,
+            "iam": checks.url,
+            "offering": checks.text_like(r"\S.{0,118}\S", "the name of an offering, as the support center lists it"),
+            "severity": checks.number(1, 4),
+        },
+    ),
     "network": (model.Network, {"proxy": checks.proxy, "ca_file": checks.text}),
     "rules": (
         model.RuleSettings,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ..answer import Unreadable
 from ..evidence.model import Capture, Kind
+from ..portal.model import VIEW_COLUMNS
 from ..safe_text import OutsideText, clean_line
 from ..times import instant_text, minute_text
 
@@ -52,10 +53,32 @@ class Understood:
 
 
 def asked(kind: Kind, question: Mapping[str, str], source: Source) -> dict[str, str]:
-    """The question as it is kept. A portal page was made when it was captured, unless the user says otherwise."""
-    if kind is Kind.PORTAL and "read_at" not in question:
-        return {**question, "read_at": instant_text(source.captured_at)}
-    return dict(question)
+    """The question as it is kept. A portal page was made when it was captured, unless the user says otherwise.
+
+    Which column is which belongs to the answer of a view alone: a page has headings.
+    """
+    whole = dict(question)
+    if kind is Kind.PORTAL:
+        whole.setdefault("read_at", instant_text(source.captured_at))
+        if VIEW_COLUMNS in whole and not _is_view(source):
+            del whole[VIEW_COLUMNS]
+    return whole
+
+
+def _is_view(source: Source) -> bool:
+    from ..portal.view_json import looks_like_json
+
+    with source.open() as body:
+        return looks_like_json(body.read(512))
+
+
+def with_columns(kind: Kind, question: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, str]:
+    """A question to the portal with the columns of its classic view, as the settings say (`[portal.view] columns`)."""
+    if kind is not Kind.PORTAL or not columns:
+        return dict(question)
+    from ..portal.view_rows import columns_text
+
+    return {**question, VIEW_COLUMNS: columns_text(columns)}
 
 
 def understand(kind: Kind, source: Source, question: Mapping[str, str], headings: Headings, wanted: Wanted | None = None) -> Understood:

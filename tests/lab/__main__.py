@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,7 +49,8 @@ def _run(lab: Lab, home: Path, command: Sequence[str]) -> int:
     return run(command)
 
 
-def _clock() -> object:
+def _clock() -> Callable[[], datetime]:
+    """It goes on from the demo's day: what the systems say is of that day."""
     began, day = time.monotonic(), load().as_of
     return lambda: day + timedelta(seconds=time.monotonic() - began)
 

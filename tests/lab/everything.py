@@ -16,6 +16,7 @@ from scantui.settings import Settings, load_settings
 from .github import GitHubLab
 from .github_store import REPOSITORY
 from .nessus_host import SSH, LabHost, serving_nessus_host
+from .portal import COOKIE, PAGE, PortalLab
 from .security_center import ACCESS_KEY, SECRET_KEY, SecurityCenterLab
 from .server import LabSystem, serving
 from .slack import SlackLab
@@ -29,13 +30,14 @@ class Lab:
     github: GitHubLab
     slack: SlackLab
     security_center: SecurityCenterLab
+    portal: PortalLab
     nessus_host: LabHost | None
     """None where this machine has no ssh."""
 
     @property
     def systems(self) -> Mapping[str, LabSystem]:
         """Those that are spoken to over HTTP, by name."""
-        return {"github": self.github, "slack": self.slack, "security-center": self.security_center}
+        return {"github": self.github, "slack": self.slack, "security-center": self.security_center, "portal": self.portal}
 
     @property
     def settings_file(self) -> Path:
@@ -44,6 +46,11 @@ class Lab:
     @property
     def settings(self) -> Settings:
         return load_settings(self.settings_file, {})
+
+    @property
+    def cookie(self) -> str:
+        """What a browser that is signed in to the portal would hold."""
+        return COOKIE
 
     @property
     def credentials(self) -> dict[str, str]:
@@ -60,6 +67,7 @@ class Lab:
             "github": {"api": self.github.base, "repository": REPOSITORY},
             "slack": {"api": self.slack.base},
             "security_center": {"api": self.security_center.base},
+            "portal": {"address": self.portal.base + PAGE},
             "ibm_cloud": {"iam": "http://127.0.0.1:9/identity/token"},
         }
         if self.nessus_host is not None:
@@ -75,9 +83,10 @@ def serving_all(folder: Path) -> Iterator[Lab]:
         github = stack.enter_context(serving(GitHubLab()))
         slack = stack.enter_context(serving(SlackLab()))
         center = stack.enter_context(serving(SecurityCenterLab()))
+        portal = stack.enter_context(serving(PortalLab(load())))
         (folder / "host").mkdir(mode=0o700)
         host = stack.enter_context(serving_nessus_host(folder / "host", load())) if SSH is not None else None
-        lab = Lab(folder, github, slack, center, host)
+        lab = Lab(folder, github, slack, center, portal, host)
         lab.write_settings()
         yield lab
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from demo.build import IMPORTS, RAW
 from demo.fleet import load
+from scantui.credentials import Secret
+from scantui.credentials.names import PORTAL_COOKIE
 from scantui.credentials.sources import Credentials
 from scantui.evidence.model import Kind
 from scantui.evidence.writer import BundleWriter
@@ -33,6 +35,8 @@ class Sitting:
     folder: Path
     asked: list[Asked] = field(default_factory=list)
     clock: Callable[[], datetime] = lambda: AS_OF
+    cookie: str = ""
+    """A portal's session, typed in; empty: its pages are saved by hand."""
     seconds: float | None = None
     """How long one question may take, where it is not the usual."""
 
@@ -42,7 +46,10 @@ class Sitting:
 
     def desk(self) -> Desk:
         settings, environment = self.lab.settings, environment_of(self.lab, self.folder)
-        systems = Systems(settings, Credentials(environment, None, lambda host, environ: None), self.seconds)
+        credentials = Credentials(environment, None, lambda host, environ: None)
+        if self.cookie:
+            credentials.type_in(PORTAL_COOKIE, Secret(self.cookie))
+        systems = Systems(settings, credentials, self.seconds)
         return Desk(settings, systems, settings.load_topology(), environment, self.clock)
 
     def save_portal_pages(self) -> None:

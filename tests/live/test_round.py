@@ -50,6 +50,22 @@ def test_the_live_systems_say_what_the_saved_files_say(sitting: Sitting) -> None
     assert {key: said.get(key) for key in wanted} == wanted
 
 
+def test_with_a_sessions_cookie_nothing_is_saved_by_hand(sitting: Sitting) -> None:
+    sitting.cookie = sitting.lab.cookie
+    outcome = sitting.ask(21690)
+    assert outcome.troubles == ()
+    wanted = {key: verdict for key, verdict in planned().items() if key[0] == 21690}
+    assert verdicts(judged(sitting)) == wanted
+    assert not any(sitting.cookie.encode() in body for body in every_file(sitting.folder))
+
+
+def test_a_session_that_ended_is_told_and_no_machine_is_missing_for_it(sitting: Sitting) -> None:
+    sitting.cookie = "LtpaToken2=of-yesterday"
+    outcome = sitting.ask(21690)
+    assert any("log in" in trouble for trouble in outcome.troubles)
+    assert set(verdicts(judged(sitting)).values()) == {Next.COLLECT}
+
+
 def test_only_what_the_scope_names_is_asked(sitting: Sitting) -> None:
     sitting.save_portal_pages()
     sitting.ask(21731)

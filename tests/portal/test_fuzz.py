@@ -15,7 +15,7 @@ from scantui.hosts import parse_host
 from scantui.portal.model import Status
 from scantui.portal.read import read_portal
 
-from . import pages
+from . import pages, views
 from .pages import Look
 from .test_damage import mhtml
 from .test_files import PASTED, WORKER, csv_text
@@ -31,6 +31,7 @@ FORMS = {
     "csv by semicolon": csv_text(";").encode("utf-16"),
     "tsv": csv_text("\t").encode(),
     "paste": PASTED.encode(),
+    "view": views.body(views.answer()).replace(b"$3", b"Name").replace(b"$7", b"Scanned").replace(b"$12", b"Status"),
 }
 HOSTS = [host for name in (WORKER, "prod-dal10-carrier2-worker-9999", *(one.name for one in LISTED)) if (host := parse_host(name))]
 PIECES = [

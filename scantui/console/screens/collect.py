@@ -319,8 +319,9 @@ class CollectScreen(CollectWork):
             self.say(f"{clean_line(file.path.name)} is still being written")
 
     def _look_at(self, brought: Path | bytes) -> None:
-        headings = self.source.settings.portal.headings
-        self.start_looking(Delivery(self.piece.kind, self.asked_box.value, brought, self.clock(), headings, self.wanted))
+        portal = self.source.settings.portal
+        asked = self.asked_box.value
+        self.start_looking(Delivery(self.piece.kind, asked, brought, self.clock(), portal.headings, self.wanted, portal.view.columns))
 
     def show_seen(self, found: Seen | Refused) -> None:
         if isinstance(found, Refused):
