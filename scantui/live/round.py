@@ -152,8 +152,17 @@ class Round:
             system, view = self._desk.systems.portal(settings.view.url)
             for c_code in dict.fromkeys(host.c_code for host in machines):
                 await self._take("the portal", c_code, collect_view(self._client, system, view, settings.view.columns, c_code, now=now))
-        for host in machines:
+        for c_code in dict.fromkeys(host.c_code for host in machines):
+            await self._take("the portal", c_code, collect_page(self._client, portal, page, c_code, now=now))
+        for host in await asyncio.to_thread(self._unanswered, machines):
             await self._take("the portal", host.name, collect_page(self._client, portal, page, host.c_code, host.name, now=now))
+
+    def _unanswered(self, machines: tuple[HostName, ...]) -> tuple[HostName, ...]:
+        """The machines that the lists of whole inventories leave open: a searched page may show them whole, but says nothing of groups."""
+        from ..triage.facts import portal_pages_of
+
+        pages = portal_pages_of(tuple(self._keeper.captures), self._desk.settings.portal.headings)
+        return tuple(host for host in machines if not any(page.c_code == host.c_code and page.answers(host) for page in pages))
 
     async def _pings(self) -> None:
         """The stale addresses of what the portal says by now, all zones at once."""

@@ -158,6 +158,11 @@ class PortalPage:
             raise TypeError("absence is Absent or Unknown")
         return self.absence
 
+    def answers(self, host: HostName) -> bool:
+        """Whether it tells of `host` all that can be asked of the portal: every address row, or that it is not there."""
+        answer = self.find(host)
+        return isinstance(answer, Absent) or (isinstance(answer, Found) and all(row.address_gap is None for row in answer.value))
+
     def _hidden_search(self, host: HostName) -> str:
         """Why a search that the page does not show may have left `host` out; empty when there is no reason to think so.
 

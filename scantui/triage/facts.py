@@ -150,6 +150,13 @@ def tickets_of(captures: Sequence[Capture]) -> tuple[Ticket, ...]:
     return _newest_tickets(_Reading(captures, None).read(Kind.TICKETS, read_tickets))
 
 
+def portal_pages_of(captures: Sequence[Capture], headings: Mapping[str, Sequence[str]]) -> tuple[PortalPage, ...]:
+    """The portal's pages alone; what cannot be read is none."""
+    from ..portal.read import read_portal
+
+    return tuple(page for _, page in _Reading(captures, None).read(Kind.PORTAL, lambda capture: read_portal(capture, headings)))
+
+
 def _newest_tickets(lists: Iterable[tuple[Capture, TicketList]]) -> tuple[Ticket, ...]:
     """By number. A newer list that was asked for without bodies does not take away the machines that an older one names."""
     newest: dict[int, Ticket] = {}

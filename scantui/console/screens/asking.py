@@ -140,11 +140,17 @@ class AsksSystems(FollowsReading):
             self._has_news = False
             self.show_again(cast("ScantuiApp", self.app).source)
 
+    def _done_again(self) -> None:
+        super()._done_again()
+        if not self.is_asking:  # while it is, the timer sees to it
+            self.call_later(self._read_news)
+
     @on(RoundEnded)
     def _round_ended(self, event: RoundEnded) -> None:
         end = event.end
         self._asking = {}
-        self._has_news = True  # it was sealed meanwhile: the texts name its root now
+        self._has_news = end.bundle.exists()  # it was sealed meanwhile: the texts name its root now
+        self._read_news()
         if end.failure:
             self.notify(end.failure, title="The systems could not be asked", severity="error", markup=False, timeout=15)
         elif end.outcome is None:

@@ -1,0 +1,119 @@
+"""The live console against the lab: it opens, asks, shows and seals; what fails is told; Escape stops; the texts carry the root."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from textual.worker import WorkerCancelled
+
+from scantui.console.app import ScantuiApp
+from scantui.console.clipboard import Clipboard
+from scantui.console.live import LiveDesk
+from scantui.console.reader import LocalReader
+from scantui.console.source import Replay
+from scantui.console.terminal import Terminal
+from scantui.evidence.replay import open_bundle
+from tests.console.driver import Driver, FakeTerminal
+from tests.lab.faults import Fault
+
+from .kit import Sitting
+
+
+class LiveDriver(Driver):
+    async def asked(self) -> None:
+        """The round has ended, and what it brought is shown."""
+        await self._quiet()
+        while self.desk.is_asking or self.desk.is_reading_again or self.desk._has_news:
+            await self._quiet()
+
+    async def _quiet(self) -> None:
+        with suppress(WorkerCancelled):  # a reading whose end is told already may be followed by the next
+            await self.ready()
+
+    @property
+    def bundle(self) -> Path:
+        return self.app.source.bundle
+
+
+@asynccontextmanager
+async def live_console(sitting: Sitting, size: tuple[int, int] = (120, 36)) -> AsyncIterator[LiveDriver]:
+    desk = sitting.desk()
+    live = LiveDesk(desk, sitting.folder / "evidence")
+    source = Replay(live.new_bundle(sitting.clock()), desk.settings, is_live=True)
+    app = ScantuiApp(source, LocalReader(None), lambda: sitting.folder / "state", sitting.clock, Terminal(), live)
+    clipboard = FakeTerminal()
+    app.clipboard_door = Clipboard({}, clipboard.write, lambda: sitting.folder / "state")
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield LiveDriver(app, pilot, clipboard)
+
+
+@pytest.fixture
+def with_cookie(sitting: Sitting) -> Sitting:
+    sitting.cookie = sitting.lab.cookie
+    return sitting
+
+
+async def test_the_queue_is_there_and_judged_and_the_comment_names_the_sealed_evidence(with_cookie: Sitting) -> None:
+    async with live_console(with_cookie) as session:
+        session.expect_seen("LIVE")
+        await session.asked()
+        session.expect_seen("LIVE  evidence of 2026-11-20", "sealed, intact", "#21690", "R asks again")
+        await session.select_ticket(21731)
+        await session.select_machine("prod-dal10-carrier2-worker-80")
+        session.expect_next("reload")
+        await session.press("c")
+        root = open_bundle(session.bundle).root
+        assert root is not None
+        assert root in session.clipboard.texts[-1]
+
+
+async def test_asking_again_goes_on_in_a_copy_and_leaves_the_sealed_evidence(with_cookie: Sitting) -> None:
+    async with live_console(with_cookie) as session:
+        await session.asked()
+        first, root = session.bundle, open_bundle(session.bundle).root
+        await session.press("R")
+        await session.asked()
+        assert session.bundle != first
+        assert open_bundle(first).root == root
+        questions = [(one.kind, one.question.get("ticket"), one.question.get("scan")) for one in open_bundle(session.bundle).captures]
+        comments = [one for one in questions if one[0] == "ticket-comments"]
+        assert len(comments) == len(set(comments))
+        session.expect_seen("sealed, intact")
+
+
+async def test_a_system_that_fails_is_told_and_the_others_are_shown(with_cookie: Sitting) -> None:
+    with_cookie.lab.slack.fault = Fault.LOGIN
+    async with live_console(with_cookie) as session:
+        await session.asked()
+        assert any("Slack" in told for told in session.told())
+        await session.select_ticket(21731)
+        await session.select_machine("prod-dal10-carrier2-worker-80")
+        session.expect_next("collect")
+        assert any("Slack" in reason.why for reason in session.current.unknown)
+
+
+async def test_escape_stops_a_system_that_never_answers(with_cookie: Sitting) -> None:
+    with_cookie.lab.github.fault = Fault.SILENT
+    async with live_console(with_cookie) as session:
+        await session.pilot.pause()
+        while not session.desk.is_asking or not with_cookie.lab.github.seen:
+            await session.pilot.pause()
+        await session.pilot.press("escape")
+        await session.asked()
+        assert any("stopped" in told for told in session.told())
+        assert session.app.is_running
+
+
+async def test_the_questions_can_be_looked_at_and_hold_no_secret(with_cookie: Sitting) -> None:
+    async with live_console(with_cookie) as session:
+        await session.asked()
+        await session.press("L")
+        lines = session.lines("keys")
+        assert any("GitHub" in line and "200" in line and "/issues" in line for line in lines)
+        text = "\n".join(lines)
+        assert not any(secret in text for secret in with_cookie.lab.credentials.values())
+        await session.press("escape")
+        assert session.place == "DeskScreen"
