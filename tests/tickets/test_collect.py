@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from demo import raw_tickets
+from demo.fleet import load
 from scantui.answer import Unreadable
 from scantui.evidence.model import Collected, Kind
 from scantui.evidence.sequence import parted
+from scantui.evidence.writer import BundleWriter
 from scantui.net import Client, Trouble
 from scantui.safe_text import OutsideText
 from scantui.tickets.account import Account, server_version, who_am_i
@@ -28,7 +32,8 @@ from tests.net.kit import Told, client
 from .files import capture
 from .github_kit import NOW, capture_of, system_of, the_only
 
-RAW = Path(__file__).parents[2] / "demo" / "raw"
+SAVED = raw_tickets.files(load())
+"""The demo's files."""
 LABELS = ("COMPLIANCE",)
 TICKET = 21744
 
@@ -61,7 +66,7 @@ async def test_the_queue_says_what_the_demos_files_say(lab: GitHubLab, size: int
     lab.largest_page = size
     async with client() as (http, told):
         found = await tickets(lab, http)
-    offline = read_tickets(capture((RAW / "tickets.json").read_bytes())).tickets
+    offline = read_tickets(capture(SAVED["tickets.json"])).tickets
     live = _read(found)
     known = {one.number for one in offline}
     assert (found.trouble, live.gaps, len(parted(found.body))) == ("", (), pages)
@@ -98,7 +103,7 @@ async def test_one_ticket(lab: GitHubLab) -> None:
 @pytest.mark.parametrize("size", [100, 1])
 async def test_comments_say_what_the_demos_files_say(lab: GitHubLab, number: int, size: int) -> None:
     lab.largest_page = size
-    offline = read_comments(capture((RAW / f"comments-{number}.json").read_bytes(), Kind.TICKET_COMMENTS, ticket=str(number)))
+    offline = read_comments(capture(SAVED[f"comments-{number}.json"], Kind.TICKET_COMMENTS, ticket=str(number)))
     async with client() as (http, _):
         found = await comments(lab, http, number, len(offline.comments))
     live = read_comments(capture_of(found))
@@ -145,7 +150,7 @@ async def test_a_full_page_that_did_not_change_hides_no_page_behind_it(lab: GitH
     known: Pages = {}
     async with client() as (http, _):
         await tickets(lab, http, known=known)
-        lab.store.issues[40000] = {**like, "number": 40000, "created_at": "2026-11-19T01:00:00Z"}
+        lab.store.issues[40000] = {**like, "number": 40000, "created_at": "2026-11-19T23:00:00Z"}
         found = await tickets(lab, http, known=known)
     assert 40000 in {one.number for one in _read(found).tickets}
 
@@ -155,6 +160,16 @@ async def test_a_moved_repository_is_followed_to_where_it_is(lab: GitHubLab) -> 
     async with client() as (http, _):
         found = await tickets(lab, http)
     assert (found.trouble, _read(found).gaps, len(_read(found).tickets)) == ("", (), 10)
+
+
+async def test_a_bundle_keeps_it_byte_for_byte(lab: GitHubLab, tmp_path: Path) -> None:
+    lab.largest_page = 4
+    async with client() as (http, _):
+        found = await tickets(lab, http)
+    with BundleWriter.open(tmp_path / "case", NOW, tool_version="0", live_secrets=[lab.TOKEN]) as writer:
+        kept = writer.add(found.kind, found.whole_question, found.captured_at, "clock", found.name, io.BytesIO(found.body))
+    assert (kept.read(), kept.question, kept.redactions) == (found.body, found.whole_question, ())
+    assert _facts(read_tickets(kept).tickets) == _facts(_read(found).tickets)
 
 
 # --- lists that move, loop, or are none --------------------------------------------------------------------------------------------
