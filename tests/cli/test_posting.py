@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from scantui.cli import posting
-from scantui.credentials import Secret
-from scantui.net import System
-from scantui.settings import Settings
 from scantui.tickets import post
 from tests.lab.faults import Fault
 from tests.lab.github import GitHubLab, Lost
@@ -27,18 +22,10 @@ TICKET = "21744"
 TEXT = "Rebooted with chlorine (`CHG0472688`, passed).\n"
 
 
-def _github_system(settings: Settings, environ: Mapping[str, str]) -> System:
-    return System("GitHub", settings.github.api, {"authorization": Secret(environ["SCANTUI_GITHUB_TOKEN"]).within("Bearer {}")})
-
-
 @pytest.fixture
 def lab(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubLab]:
     """A GitHub, settings that name it, a token in the environment, and a text."""
     with serving(GitHubLab()) as system:
-        if find_spec("scantui.live") is None:
-            module = ModuleType("scantui.live.systems")
-            module.github_system = _github_system  # type: ignore[attr-defined]
-            monkeypatch.setitem(sys.modules, module.__name__, module)
         Path("settings.toml").write_text(f'[github]\napi = "{system.base}"\n')
         Path("comment.md").write_text(TEXT)
         monkeypatch.setenv("SCANTUI_CONFIG", "settings.toml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote
 
 from textual import on
 from textual.app import ComposeResult
@@ -59,7 +60,8 @@ class QuestionsScreen(FilteredList[None]):
     def show_filtered(self, *, keep_place: bool) -> None:
         asked = list(self.live.asked)
         self._shown = len(asked)
-        lines = [question_line(one, self.listed.content_width) for one in reversed(asked) if has_words(fold(_text_of(one)), self.filter)]
+        found = [one for one in reversed(asked) if has_words(fold(_text_of(one)), self.filter)]
+        lines = [line for one in found for line in question_lines(one, self.listed.content_width)]
         self.listed.show_lines(lines, self.listed.cursor if keep_place else 0)
 
 
@@ -67,14 +69,13 @@ def _text_of(one: Asked) -> str:
     return f"{one.system} {one.outcome} {clean_line(one.target)}"
 
 
-def question_line(one: Asked, width: int) -> Line:
-    """`09:00:12  GitHub  200  0.3 s  12 kB  GET /repos/…`"""
+def question_lines(one: Asked, width: int) -> list[Line]:
+    """`09:00:12  GitHub  200  0.3 s  12 kB`, and below it what was asked."""
     good = one.outcome.startswith(("2", "304"))
-    parts = (
+    head = (
         Part(f"{one.started_at:%H:%M:%S}  ", Tone.MUTED),
-        Part(pad(fit(one.system, 16).rstrip(), 16)),
-        Part(pad(one.outcome, 14), Tone.GOOD if good else Tone.WARN),
-        Part(f"{one.seconds:5.1f} s {size_words(one.size):>9}  ", Tone.MUTED),
+        Part(pad(fit(one.system, 18).rstrip(), 18)),
+        Part(pad(one.outcome, 15), Tone.GOOD if good else Tone.WARN),
+        Part(f"{one.seconds:5.1f} s {size_words(one.size):>9}", Tone.MUTED),
     )
-    room = max(8, width - sum(len(part.text) for part in parts))
-    return Line((*parts, Part(fit(clean_line(one.target), room).rstrip())))
+    return [Line(head), Line((Part("          "), Part(fit(clean_line(unquote(one.target)), max(8, width - 10)).rstrip(), Tone.MUTED)))]
