@@ -98,12 +98,17 @@ async def check_security_center(desk: Desk, client: Client) -> Finding:
 
 
 async def check_ibm_cloud(desk: Desk, client: Client) -> Finding:
-    """Whether the key is good for a token. No case is looked at."""
-    from ..ibm_cloud.access import token_of
+    """Whether the key is good for a token, and the offering of the settings is one. No case is looked at."""
+    from ..ibm_cloud.create import SupportCenter
+    from ..ibm_cloud.model import NoOffering
 
     settings = desk.settings.ibm_cloud
-    await token_of(client, settings, desk.systems.ibm_cloud_key(), desk.now)
-    return Finding("ibm-cloud", Verdict.GOOD, "the API key is good; support cases can be created")
+    center = SupportCenter(client, settings.cases_api, settings.iam, desk.systems.ibm_cloud_key(), desk.now)
+    offering = await center.offering(settings.offering)
+    if isinstance(offering, NoOffering):
+        remedy = "name another with [ibm_cloud] offering in the settings"
+        return Finding("ibm-cloud", Verdict.DOUBTFUL, f"the API key is good; {clean_line(offering.why)}", remedy)
+    return Finding("ibm-cloud", Verdict.GOOD, f"the API key is good; support cases are about {clean_line(offering.shown)}")
 
 
 Check = Callable[["Desk", "Client"], Awaitable[Finding]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.worker import WorkerCancelled
 
+from demo.build import RAW
 from scantui.console.app import ScantuiApp
 from scantui.console.clipboard import Clipboard
 from scantui.console.live import LiveDesk
@@ -18,10 +20,11 @@ from scantui.console.source import Replay
 from scantui.console.terminal import Terminal
 from scantui.evidence.model import Kind
 from scantui.evidence.replay import open_bundle
+from tests.console.collectkit import Collector
 from tests.console.driver import Driver, FakeTerminal
 from tests.lab.faults import Fault
 
-from .kit import Sitting
+from .kit import AS_OF, Sitting
 
 
 class LiveDriver(Driver):
@@ -120,3 +123,26 @@ async def test_the_questions_can_be_looked_at_and_hold_no_secret(with_cookie: Si
         assert not any(secret in text for secret in with_cookie.lab.credentials.values())
         await session.press("escape")
         assert session.place == "DeskScreen"
+
+
+async def test_a_page_that_is_saved_by_hand_calls_for_the_pings_of_its_addresses(sitting: Sitting) -> None:
+    page = sitting.folder / "alc compliance portal.html"
+    page.write_bytes((RAW / "portal-alc.html").read_bytes())
+    saved_at = AS_OF.timestamp() - 40 * 60
+    os.utime(page, (saved_at, saved_at))
+    async with live_console(sitting) as session:
+        await session.asked()
+        await session.select_ticket(21731)
+        await session.select_machine("prod-dal09-infra-syslog-01")
+        session.expect_next("collect")
+        await session.press("a")
+        session.expect_seen("LIVE")
+        collector = Collector(session, [])
+        await collector.choose("portal")
+        await collector.name_file(page)
+        await session.press("K")
+        await session.press("escape")
+        await session.asked()
+        await session.select_machine("prod-dal09-infra-syslog-01")
+        session.expect_next("support-case")
+        assert open_bundle(session.bundle).root is not None

@@ -13,20 +13,23 @@ from textual.timer import Timer
 from ...safe_text import clean_line
 from ..widgets.band import Band, BandText
 from .loading import FollowsReading
+from .opening import OpensScreens
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ...live.round import Step
+    from ...live.scope import Scope
     from ...net import Wait
     from ..app import ScantuiApp
     from ..live import LiveDesk, RoundEnd
+    from ..source import Replay
 
 _READ_EVERY = 0.7
 """Seconds between two readings of what came meanwhile."""
 
 
-class AsksSystems(FollowsReading):
+class AsksSystems(FollowsReading, OpensScreens):
     """For the desk of a live console. In a replay there is nobody to ask, and no key for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,13 +70,15 @@ class AsksSystems(FollowsReading):
     def is_asking(self) -> bool:
         return self.live is not None and self.live.is_asking
 
-    def start_asking(self) -> None:
-        """A round over the whole queue."""
+    def start_asking(self, *tickets: int) -> None:
+        """A round over these tickets, or over the whole queue."""
+        from ...live.scope import Scope
+
         if self.live is None or self.is_asking:
             return
         self._asking = {}
         self._reading_timer = self._reading_timer or self.set_interval(_READ_EVERY, self._read_news)
-        self._ask(self.live, cast("ScantuiApp", self.app).source.bundle)
+        self._ask(self.live, self.source.bundle, Scope(tickets))
 
     def stop_asking(self) -> None:
         if self.live is not None:
@@ -85,6 +90,21 @@ class AsksSystems(FollowsReading):
         else:
             self.start_asking()
 
+    def action_collect(self) -> None:
+        if self.is_asking:
+            self.notify("the systems are being asked just now, into the same bundle: wait, or Escape stops it", markup=False, timeout=6)
+        else:
+            super().action_collect()
+
+    def take_collected(self, source: Replay) -> None:
+        """A page that was saved by hand calls for more: the log up to its time, the pings of its stale addresses."""
+        if self.live is None or self.is_asking or self.current_ticket is None:
+            super().take_collected(source)
+            return
+        cast("ScantuiApp", self.app).source = source
+        self._has_news = True
+        self.start_asking(self.current_ticket.ticket.number)
+
     def action_questions(self) -> None:
         from .questions import QuestionsScreen
 
@@ -92,8 +112,7 @@ class AsksSystems(FollowsReading):
             self.app.push_screen(QuestionsScreen(self.live))
 
     @work(thread=True, exclusive=True, group="asking")
-    def _ask(self, live: LiveDesk, bundle: Path) -> None:
-        from ...live.scope import Scope
+    def _ask(self, live: LiveDesk, bundle: Path, scope: Scope) -> None:
         from ...live.session import Watch
 
         def step(step: Step) -> None:
@@ -108,7 +127,7 @@ class AsksSystems(FollowsReading):
         def began(path: Path) -> None:
             self.post_message(self.Began(path))
 
-        end = live.ask(bundle, Scope(), Watch(step, wait, live.asked.append, kept), began)
+        end = live.ask(bundle, scope, Watch(step, wait, live.asked.append, kept), began)
         self.post_message(self.RoundEnded(end))
 
     @on(Began)
@@ -138,7 +157,7 @@ class AsksSystems(FollowsReading):
         """What came since the last reading; while one is under way, what comes waits for the next."""
         if self._has_news and not self.is_reading_again:
             self._has_news = False
-            self.show_again(cast("ScantuiApp", self.app).source)
+            self.show_again(self.source)
 
     def _done_again(self) -> None:
         super()._done_again()

@@ -20,7 +20,6 @@ from .asking import AsksSystems
 from .copying import CopyActions
 from .details import ShowsDetails
 from .narrowing import FiltersQueue
-from .opening import OpensScreens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from ..source import Loaded, Replay
 
 
-class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, AsksSystems, OpensScreens):
+class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, AsksSystems):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

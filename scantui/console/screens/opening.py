@@ -30,6 +30,10 @@ class OpensScreens(DeskPart):
         """Read other evidence, or the same again, and show it then."""
         raise NotImplementedError
 
+    def take_collected(self, source: Replay) -> None:
+        """What was gathered by hand is in the bundle: read it."""
+        self.show_again(source)
+
     def deeds_changed(self) -> None:
         """Something was marked as done, or taken back."""
         raise NotImplementedError
@@ -120,4 +124,4 @@ class OpensScreens(DeskPart):
             return
         app = cast("ScantuiApp", self.app)
         screen = CollectScreen(self.current, self.loaded, app.source, self.reader, app.clock, app.state_folder)
-        self.app.push_screen(screen, lambda source: self.show_again(source) if source else None)
+        self.app.push_screen(screen, lambda source: self.take_collected(source) if source else None)
