@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Never, TypeVar
 
 from ..answer import Unreadable
 from ..net import Client, Problem, Reply, System, Trouble
@@ -61,51 +61,58 @@ class Asker:
         whole = {**self.system.headers, "accept-encoding": "identity"}
         patient = replace(self.system, headers=whole, largest=_LARGEST_FILE, seconds=self.system.seconds * _PATIENCE)
         reply = await self._sent(patient, what, path, question)
-        if reply.status == 200 and reply.body.startswith(b"PK"):
+        if reply.body.startswith(b"PK"):
             return reply
         if not reply.body.strip():
             raise NoAnswer(f"{what}: {self._who} has no file of it", reply.received_at, reply.target)
-        return self._read(what, reply, _no_file)
+        self._read(what, reply, _no_file)
 
     async def _sent(self, system: System, what: str, path: str, question: object) -> Reply:
         try:
-            return await self.client.send(system, "POST", path, json=json.dumps(question).encode("ascii"), accepted=_ANSWERED)
+            reply = await self.client.send(system, "POST", path, json=json.dumps(question).encode("ascii"), accepted=_ANSWERED)
         except Trouble as trouble:
             raise self._none(what, trouble, f"POST {path}") from None
+        if reply.status == 403:
+            raise NoAnswer(f"{what}: {self._refused(_error_in(reply.body))}", reply.received_at, reply.target)
+        return reply
 
     def _read(self, what: str, reply: Reply, read: Callable[[bytes], _T]) -> _T:
         try:
-            found = read(reply.json_text())
+            return read(reply.json_text())
         except Refused as error:
-            why = self._refused(reply.status, error.code)
-            raise NoAnswer(f"{what}: {why}", reply.received_at, reply.target, reply.body) from None
-        except (Trouble, Unreadable) as error:
-            why = self._refused(403) if reply.status == 403 else _words(error, self._who)
-            raise NoAnswer(f"{what}: {why}", reply.received_at, reply.target) from None
-        if reply.status == 403:
-            raise NoAnswer(f"{what}: {self._refused(403)}", reply.received_at, reply.target, reply.body)
-        return found
+            numbered = f"error {error.code}" if error.code is not None else "an error"
+            why = f"{what}: {self._who} answered with {numbered} of its own"
+            raise NoAnswer(why, reply.received_at, reply.target, reply.body) from None
+        except Unreadable as error:
+            raise NoAnswer(f"{what}: the answer of {self._who} {error.reason}", reply.received_at, reply.target) from None
+        except Trouble as trouble:
+            raise NoAnswer(f"{what}: {trouble}", reply.received_at, reply.target) from None
 
     def _none(self, what: str, trouble: Trouble, asked: str) -> NoAnswer:
-        why = self._refused(403) if trouble.problem is Problem.FORBIDDEN else str(trouble)
+        why = self._refused() if trouble.problem is Problem.FORBIDDEN else str(trouble)
         return NoAnswer(f"{what}: {why}", self.now(), asked)
 
-    def _refused(self, status: int, code: int | None = None) -> str:
-        numbered = f"error {code}" if code is not None else ""
-        if status == 403:
-            said = ", ".join(part for part in ("status 403", numbered) if part)
-            return f"{self._who} refuses it ({said}): the keys are not accepted or have no right to it, or there is no such thing"
-        return f"{self._who} answered with {numbered or 'an error'} of its own"
+    def _refused(self, code: int | None = None) -> str:
+        """By status 403, which stands for all of it: it knows neither 401 nor 404."""
+        said = "status 403" if code is None else f"status 403, error {code}"
+        return f"{self._who} refuses it ({said}): the keys are not accepted or have no right to it, or there is no such thing"
 
     @property
     def _who(self) -> str:
         return f"{self.system.name} ({self.system.host})"
 
 
-def _no_file(body: bytes) -> Reply:
+def _no_file(body: bytes) -> Never:
     response_in(body, "file")
     raise Unreadable("is no zip archive")
 
 
-def _words(error: Trouble | Unreadable, who: str) -> str:
-    return f"the answer of {who} {error.reason}" if isinstance(error, Unreadable) else str(error)
+def _error_in(body: bytes) -> int | None:
+    """Security Center's own number of an error, where there is one."""
+    try:
+        response_in(body, "error")
+    except Refused as error:
+        return error.code
+    except Unreadable:
+        pass
+    return None

@@ -142,10 +142,7 @@ class SecurityCenterLab(LabSystem):
         return self.said(_only(self._told(int(number), request), request, ()))
 
     def _told(self, number: int, request: Request) -> dict[str, Any]:
-        if number == RUNNING:
-            return self._running()
-        result = self.results[number]
-        told: dict[str, Any] = {"description": "", **raw_scans.answer(result)}
+        told = self._running() if number == RUNNING else {"description": "", **raw_scans.answer(self.results[number])}
         if self.is_odd(Oddity.PARTIAL, request):
             told |= {"status": "Partial", "progress": told["progress"] | {"status": "Partial"}}
         if self.is_odd(Oddity.NO_PROGRESS, request):

@@ -273,6 +273,13 @@ async def test_where_nothing_was_scanned_there_is_nothing_more_to_ask(center: Se
     assert not any("POST" in path for path in paths(center))
 
 
+async def test_of_a_result_in_work_nothing_more_is_asked(center: SecurityCenterLab) -> None:
+    center.odd = {Oddity.RUNNING: "", Oddity.NO_PROGRESS: str(RUNNING)}
+    heard = await ask(center, DALLAS, addresses=[NOWHERE])
+    assert [result_of(one).state for one in heard.all] == [ResultState.COMPLETED, ResultState.RUNNING]
+    assert not any("POST" in path for path in paths(center))
+
+
 async def test_a_complete_result_still_proves_an_absence(center: SecurityCenterLab) -> None:
     heard = await ask(center, DALLAS, addresses=[NOWHERE])
     assert isinstance(result_of(heard.only, [NOWHERE]).outcomes[NOWHERE], Absent)
