@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from demo import fleet
+from tests.lab.portal import COLUMNS
+from tests.lab.portal_view import answer_of, entries_of
+
 from .desk import IMPORTS, RAW, Desk, really
 
 pytestmark = pytest.mark.skipif(not RAW.is_dir(), reason="the raw files lie in the repository, not in the source package")
@@ -170,3 +174,23 @@ def test_every_kind_keeps_its_question(desk: Desk) -> None:
     assert '"c_code":"armada"' in metas["0005-portal.meta"].replace(" ", "")
     assert "2026-11-20T08:24:00Z" in metas["0005-portal.meta"]
     assert '"from":"prod-dal09-infra-nessus-02"' in metas["0011-ping.meta"].replace(" ", "")
+
+
+def test_a_views_answer_keeps_what_its_columns_stand_for(desk: Desk) -> None:
+    """Whoever replays the bundle has other settings."""
+    plan = fleet.load()
+    Path("view.json").write_bytes(answer_of(entries_of(plan, ["alc"], plan.as_of, categorised=True), 1))
+    columns = ", ".join(f'"{heading}" = "{column}"' for heading, column in COLUMNS.items())
+    Path("ours.toml").write_text(f"[portal.view]\ncolumns = {{ {columns} }}\n")
+    times = ("--captured-at", "2026-11-20T09:00:00Z")
+    assert "[portal.view] columns" in desk.scantui("import", "case", "portal", "view.json", "--c-code", "alc", *times).sentence
+    ran = desk.scantui("--config", "ours.toml", "import", "case", "portal", "view.json", "--c-code", "alc", *times)
+    assert "machines of alc (all there are), 0 with all address rows" in ran.out
+    desk.scantui("--config", "ours.toml", "import", "case", "portal", RAW / "portal-armada.html", "--c-code", "armada", *times)
+    desk.scantui("import", "case", "tickets", RAW / "tickets.json", *times)
+    assert Path("case/data/0001-portal.body").read_bytes() == Path("view.json").read_bytes()
+    assert '"columns"' in Path("case/data/0001-portal.meta").read_text()
+    assert '"columns"' not in Path("case/data/0002-portal.meta").read_text()
+    told = desk.scantui("assess", "case", "--host", "prod-dal10-carrier2-worker-80", "--as-of", "2026-11-20T09:00:00Z").out
+    words = " ".join(told.split())
+    assert "address rows of prod-dal10-carrier2-worker-80 are not all there: the view has no address rows." in words, told
