@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event, InputEvent, Key
 from textual.screen import Screen
 
 from ..cli.common import now
@@ -24,6 +25,7 @@ from .terminal import Terminal, terminal_of
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from .live import LiveDesk
     from .reader import Reader
@@ -81,6 +83,7 @@ class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
         self.clock = clock
         self.state_folder = state_folder
         self.last_words = ""
+        self.is_leaving = False
         self.keeper = keeper
         self.remembered = remembered
         """How the user left the console: read once, at the start."""
@@ -97,6 +100,26 @@ class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
         from .screens.desk import DeskScreen
 
         return DeskScreen(self.reader)
+
+    def get_driver_class(self) -> type[Driver]:
+        from .keyboard import ConsoleDriver
+
+        usual = super().get_driver_class()
+        return ConsoleDriver if issubclass(ConsoleDriver, usual) else usual
+
+    async def on_event(self, event: Event) -> None:
+        """Keys behind the one that leaves open nothing any more; Escape and a key that came as one are two, unless the user bound them."""
+        if isinstance(event, InputEvent) and self.is_leaving:
+            return
+        if isinstance(event, Key) and not event.is_forwarded:
+            from .keyboard import escape_and_key
+
+            two = escape_and_key(event)
+            if two and event.key not in self.screen.active_bindings:
+                for key in two:
+                    await super().on_event(key)
+                return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         settings = self.source.settings.console
@@ -118,6 +141,7 @@ class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
         remember_theme(self.keeper, self.theme, self.source.settings.console.theme)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
+        self.is_leaving = True
         self.keep_all()
         super().exit(result, return_code, message)
 

@@ -14,7 +14,12 @@ ANSI: tuple[Rgb, ...] = (
     BLACK, (170, 0, 0), (0, 170, 0), (170, 85, 0), (0, 0, 170), (170, 0, 170), (0, 170, 170), (_GREY, _GREY, _GREY),
     (85, 85, 85), (255, 85, 85), (85, 255, 85), (255, 255, 85), (85, 85, 255), (255, 85, 255), (85, 255, 255), WHITE,
 )  # fmt: skip
-"""As the VGA shows them; other terminals are a little lighter."""
+"""As the VGA shows them, where yellow is brown."""
+_XTERM: tuple[Rgb, ...] = (
+    BLACK, (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255), WHITE,
+)  # fmt: skip
+"""As xterm shows them; those of other terminals lie between the two."""
 _HUES = {0: 1, 60: 3, 120: 2, 180: 6, 240: 4, 300: 5, 360: 1}
 _COLOURED = 0.2
 """From which saturation on a colour is more than a shade of grey."""
@@ -56,11 +61,15 @@ def nearest_background(colour: Rgb) -> int:
 
 def nearest_text(colour: Rgb, background: int, count: int) -> int:
     """The one of 8 or 16 colours nearest to `colour` in hue that can be read on `background`; else black or white."""
-    under = ANSI[background]
     for index in _wanted(colour):
-        if index < count and contrast(ANSI[index], under) >= SIGN:
+        if index < count and ansi_contrast(index, background) >= SIGN:
             return index
-    return max((0, 15 if count > 15 else 7), key=lambda index: contrast(ANSI[index], under))
+    return max((0, 15 if count > 15 else 7), key=lambda index: ansi_contrast(index, background))
+
+
+def ansi_contrast(one: int, other: int) -> float:
+    """How well two of the sixteen can be told apart on the terminal where it is hardest."""
+    return min(contrast(colours[one], colours[other]) for colours in (ANSI, _XTERM))
 
 
 def _wanted(colour: Rgb) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from scantui.console.app import ScantuiApp
-from scantui.console.contrast import ANSI, SIGN, TEXT, Rgb, contrast, legible, nearest_background, nearest_text
+from scantui.console.contrast import SIGN, TEXT, Rgb, ansi_contrast, contrast, legible, nearest_background, nearest_text
 from scantui.console.gate import AsciiGate, FewColours, HiddenCharacterGate, NoColours, console_for, gates_for
 from scantui.console.lines import Tone
 from scantui.console.terminal import MANY, Terminal, terminal_of
@@ -231,7 +231,7 @@ def test_of_few_colours_text_and_background_are_never_the_same(text: Rgb, under:
     assert made and made.color and made.bgcolor and made.color.number is not None and made.bgcolor.number is not None
     assert made.color.number < count
     assert made.bgcolor.number < 8
-    assert contrast(ANSI[made.color.number], ANSI[made.bgcolor.number]) >= 2.2
+    assert ansi_contrast(made.color.number, made.bgcolor.number) >= 2.2
     assert made.meta == style.meta, "the mouse would find nothing"
     assert made.bold == style.bold
 
@@ -247,6 +247,14 @@ def test_of_few_colours_the_meaning_is_kept(theme: Theme, count: int) -> None:
     if count == 16 and theme.dark:
         assert len(set(made.values())) == 4
     assert cursor in range(8)
+
+
+def test_the_band_can_be_read_where_yellow_is_no_brown() -> None:
+    values = {**DARK.to_color_system().generate(), **DARK.variables}
+    (segment,) = FewColours(16).apply([Segment("REPLAY", Style.parse("#ffd787 on #5f4700"))], Color.parse(values["background"]))
+    assert segment.style and segment.style.color and segment.style.bgcolor
+    text, under = segment.style.color.number, segment.style.bgcolor.number
+    assert (text, under) == (0, 3), "bright yellow on xterm's yellow is nothing"
 
 
 @given(COLOUR, COLOUR, COLOUR)
