@@ -51,6 +51,7 @@ MAY_KNOW = {
     "tickets.sending": {"evidence.os_layer", *BASE},
     "runbook": {"hosts", "evidence.model", "chlorine.command", *MODELS, *BASE},
     "drafts": {"runbook", "hosts", "evidence.model", "chlorine.command", "tickets.marker", *MODELS, *BASE},
+    "live": {"", "triage", "runbook", "ibm_cloud", "net", "credentials", "settings", "hosts", "evidence", *ROOMS, *BASE},
     "report": {"triage", "runbook", "drafts", "hosts", "evidence.model", *MODELS, *BASE},
 }
 """A room, or a module that may know more than its room, and whom it may know beside itself. Whatever is not here may know nothing."""

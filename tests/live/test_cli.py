@@ -58,7 +58,8 @@ def test_capture_says_what_could_not_be_asked_and_ends_with_1(lab: Lab, desk: De
     ran = desk.scantui("capture", "--ticket", "21690", "-o", "case")
     assert ran.status == 1
     assert "unknown: Slack" in ran.err
-    assert open_bundle("case").root in ran.out
+    root = open_bundle("case").root
+    assert root is not None and root in ran.out
 
 
 @pytest.mark.parametrize(
