@@ -51,6 +51,8 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
     from .screens.forms import FormsScreen
     from .screens.help import HelpScreen
     from .screens.message import MessageScreen
+    from .screens.posting import PostScreen
+    from .screens.questions import QuestionsScreen
     from .screens.step import StepScreen
     from .screens.ticket import TicketScreen
     from .widgets.line_list import LineList, MarkableList
@@ -61,7 +63,8 @@ def places() -> dict[str, tuple[type[DOMNode], ...]]:
         CollectScreen.__name__: (LineList, CollectScreen, ScantuiApp),
     }
     # What lies before the desk is left before anything else is done: the app's own keys are not in force there, but for leaving.
-    modal = {screen.__name__: (LineList, screen) for screen in (StepScreen, EvidenceScreen, BundleScreen, TicketScreen, HelpScreen)}
+    lists = (StepScreen, EvidenceScreen, BundleScreen, TicketScreen, HelpScreen, QuestionsScreen, PostScreen)
+    modal = {screen.__name__: (LineList, screen) for screen in lists}
     alone = {screen.__name__: (screen,) for screen in (DoneScreen, MessageScreen)}
     return {**everywhere, **modal, **alone}
 

@@ -18,11 +18,13 @@ from scantui.console.live import LiveDesk
 from scantui.console.reader import LocalReader
 from scantui.console.source import Replay
 from scantui.console.terminal import Terminal
+from scantui.drafts.model import DraftKind
 from scantui.evidence.model import Kind
 from scantui.evidence.replay import open_bundle
 from tests.console.collectkit import Collector
 from tests.console.driver import Driver, FakeTerminal
 from tests.lab.faults import Fault
+from tests.lab.github import Lost
 
 from .kit import AS_OF, Sitting
 
@@ -146,3 +148,58 @@ async def test_a_page_that_is_saved_by_hand_calls_for_the_pings_of_its_addresses
         await session.select_machine("prod-dal09-infra-syslog-01")
         session.expect_next("support-case")
         assert open_bundle(session.bundle).root is not None
+
+
+async def post(session: LiveDriver, *last: str) -> None:
+    """From the desk to the question whether to post the comment of the machine under the cursor, and the answer."""
+    await session.press("d")
+    kinds = [form.kind.value for form in session.app.screen.forms]  # type: ignore[attr-defined]
+    await session.press("home", *["down"] * kinds.index("comment"), "f6")
+    session.expect_seen("Post on alchemy-conductors/team#21731", "sre-night-shift")
+    await session.press(*last)
+
+
+async def test_a_comment_is_posted_once_as_it_was_shown_and_the_queue_knows_it(with_cookie: Sitting) -> None:
+    comments = with_cookie.lab.github.store.comments
+    async with live_console(with_cookie) as session:
+        await session.asked()
+        await session.select_ticket(21731)
+        await session.select_machine("prod-dal10-carrier2-worker-80")
+        text = session.draft(DraftKind.COMMENT).text
+        await post(session, "P")
+        await session.asked()
+        (posted,) = [one["body"] for one in comments[21731] if "scantui:post" in one["body"]]
+        assert posted.startswith(text.rstrip())
+        assert any("posted: " in told for told in session.told())
+        assert "closed" not in with_cookie.lab.github.store.issues[21731]["state"]
+
+
+async def test_escape_posts_nothing(with_cookie: Sitting) -> None:
+    async with live_console(with_cookie) as session:
+        await session.asked()
+        await session.select_ticket(21731)
+        await post(session, "escape")
+        assert not any(request.method != "GET" for request in with_cookie.lab.github.seen)
+        assert "nothing was sent" in session.told()
+
+
+async def test_a_ticket_that_changed_meanwhile_is_not_posted_on(with_cookie: Sitting) -> None:
+    async with live_console(with_cookie) as session:
+        await session.asked()
+        await session.select_ticket(21731)
+        with_cookie.lab.github.store.issues[21731]["state"] = "closed"
+        await post(session, "P")
+        assert any("is not as it is shown here (it was closed)" in told for told in session.told())
+        assert not any(request.method == "POST" for request in with_cookie.lab.github.seen)
+
+
+async def test_a_reply_that_is_lost_is_looked_after_and_nothing_is_sent_twice(with_cookie: Sitting) -> None:
+    async with live_console(with_cookie) as session:
+        await session.asked()
+        await session.select_ticket(21731)
+        with_cookie.lab.github.lost = Lost.AFTER_STORING
+        await post(session, "P")
+        await session.asked()
+        posted = [one for one in with_cookie.lab.github.store.comments[21731] if "scantui:post" in one["body"]]
+        assert len(posted) == 1
+        assert any("posted: " in told for told in session.told())

@@ -30,14 +30,14 @@ from ..texts import Texts
 from ..widgets.band import Band, BandText
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
-from .copying import CopiesText
 from .done import deed_words, machines_words, mark_as_done, take_back
+from .posting import PostsComment
 
 _AT_ONCE = 60
 """Machines whose texts are written before one sees a delay; of more they are written by a thread."""
 
 
-class FormsScreen(CopiesText):
+class FormsScreen(PostsComment):
     """Starts at `first`, else at what is called for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -161,6 +161,8 @@ class FormsScreen(CopiesText):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "post":
+            return self.live is not None and bool(self.forms)
         return bool(self.forms) or action in {"leave", "help"}
 
     def _item(self, index: int, width: int) -> tuple[Line, ...]:
@@ -309,6 +311,9 @@ class FormsScreen(CopiesText):
             self.copy_text(self.box.text, form.kind.value)
         else:
             self.notify(f"not copied: {check.words}", severity="error", markup=False)
+
+    def comment_to_post(self) -> tuple[Form, str]:
+        return self._catch_up(), self.box.text
 
     def action_copy_from_list(self) -> None:
         """Text that the mouse was dragged over goes before."""
