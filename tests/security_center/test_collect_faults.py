@@ -148,6 +148,8 @@ async def test_an_error_in_an_answer_of_status_200_is_one(center: SecurityCenter
     center.odd[Oddity.ERROR_IN_200] = path
     heard = await ask(center, DALLAS, addresses=[address("10.250.0.1")])
     assert heard.all[place].trouble.endswith("Security Center (127.0.0.1) answered with error 147 of its own")
+    if question != "analysis":  # there the result itself is kept
+        assert b'"error_code":147' in heard.all[place].body
     nothing_is_absent(heard, "10.250.0.1")
 
 
