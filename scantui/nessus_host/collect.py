@@ -10,7 +10,7 @@ import os
 import secrets
 import signal
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,12 +61,25 @@ async def collect_pings(
 
     Raises nothing: a ping that could not be asked is yielded with its trouble.
     """
-    for start in range(0, len(targets), limits.most_addresses):
-        controls = tuple(address for text in (settings.control_up, settings.control_down) if (address := parse_address(text)) is not None)
-        run = PingRun(scanner, tuple(targets[start : start + limits.most_addresses]), controls, nonce())
+    for run in _runs(settings, scanner, targets, limits, nonce):
         async with aclosing(_Asking(settings, run, now, environment, limits).answers()) as answers:
             async for answer in answers:
                 yield answer
+
+
+def text_to_run_by_hand(
+    settings: NessusHost, scanner: Scanner, targets: Sequence[Target], *, limits: Limits = Limits(), nonce: Callable[[], str] = _fresh_nonce
+) -> str:
+    """Exactly what would be run, a line for each connection, to be copied. Raises `NotAllowed`."""
+    return "\n".join(run.by_hand(settings.ssh) for run in _runs(settings, scanner, targets, limits, nonce))
+
+
+def _runs(
+    settings: NessusHost, scanner: Scanner, targets: Sequence[Target], limits: Limits, nonce: Callable[[], str]
+) -> Iterator[PingRun]:
+    controls = tuple(address for text in (settings.control_up, settings.control_down) if (address := parse_address(text)) is not None)
+    for start in range(0, len(targets), limits.most_addresses):
+        yield PingRun(scanner, tuple(targets[start : start + limits.most_addresses]), controls, nonce())
 
 
 class _Ended(Enum):

@@ -50,6 +50,13 @@ def test_the_dev_scanner_is_number_two() -> None:
     assert [str(one) for one in zone("dev-mon01-carrier1-worker-01").scanners] == ["dev-mon01-infra-nessus-02"]
 
 
+def test_a_scanner_is_known_by_its_name_and_written_as_the_topology_has_it() -> None:
+    scanner = SHIPPED.scanner(host("PROD-dal09-infra-nessus-02.alchemy.ibm.com"))
+    assert scanner is not None and (scanner.name, scanner.domain) == ("prod-dal09-infra-nessus-02", "")
+    assert SHIPPED.scanner(host("prod-dal09-infra-nessus-04")) is None
+    assert SHIPPED.scanner(host("prod-dal10-carrier2-worker-80")) is None
+
+
 def test_fr2() -> None:
     assert [str(one) for one in zone("prodfr2-par04-carrier1-worker-01").scanners] == ["prodfr2-par04-infra-nessus-01"]
     assert zone("prodfr2-par04-carrier1-worker-01", FEN).name == "ALC_SOS~FR2_SZ"

@@ -223,7 +223,7 @@ def serving_sshd(folder: Path, fleet: Fleet) -> Iterator[LabHost]:
         f"AuthorizedKeysFile {folder / 'authorized_keys'}", "StrictModes no", "UsePAM no",
         "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PermitRootLogin yes",
         "PidFile none", "PrintMotd no", "PermitUserRC no", "AcceptEnv LAB_HOST",
-        f"ForceCommand LAB_DROP='kill -9 $PPID' {folder / 'gate'}", "",
+        f"ForceCommand LAB_DROP='sleep 1; kill -9 $PPID' {folder / 'gate'}", "",
     )))  # fmt: skip
     host.write_files()
     port.close()

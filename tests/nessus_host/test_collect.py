@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import time
 
 import pytest
@@ -12,13 +13,13 @@ from demo.fleet import load
 from scantui.answer import Found
 from scantui.evidence.model import TROUBLE, Collected, Kind
 from scantui.hosts import AddressKind
-from scantui.nessus_host.collect import Limits
+from scantui.nessus_host.collect import Limits, text_to_run_by_hand
 from scantui.nessus_host.model import Ping, PingOutcome
 from scantui.settings.model import NessusHost
 from tests.lab.nessus_host import LabHost
 from tests.lab.nessus_tools import ScannerFault
 
-from .kit import CONTROLS, NAME, NONCE, NOW, TARGETS, capture_of, collected, ping_of, said, target
+from .kit import CONTROLS, NAME, NONCE, NOW, SCANNER, TARGETS, capture_of, collected, ping_of, said, target
 
 CANARY = "canary-0123456789abcdef"
 
@@ -168,3 +169,23 @@ async def test_the_outcome_of_a_target_that_is_a_control(lab: LabHost) -> None:
     (one,) = await collected(lab.settings, [target(CONTROLS["control_up"])])
     outcome = ping_of(one).outcome
     assert isinstance(outcome, Found) and outcome.value is PingOutcome.ANSWERS
+
+
+async def test_what_is_run_by_hand_is_the_same_and_can_be_imported(lab: LabHost) -> None:
+    text = text_to_run_by_hand(lab.settings, SCANNER, TARGETS, nonce=lambda: NONCE)
+    output = _in_a_shell(text)
+    for live in await collected(lab.settings):
+        question = {"from": NAME, "address": live.question["address"], **CONTROLS}
+        by_hand = Collected(Kind.PING, question, NOW, "saved.txt", output)
+        assert said(by_hand) == said(live)
+        assert live.body.split(b"@@BEGIN")[-1] in output
+
+
+def _in_a_shell(text: str) -> bytes:
+    return subprocess.run(["/bin/sh", "-c", text], stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=30).stdout
+
+
+def test_by_hand_there_is_a_line_for_each_connection() -> None:
+    text = text_to_run_by_hand(NessusHost(), SCANNER, TARGETS, limits=Limits(most_addresses=2))
+    assert len(text.splitlines()) == 2
+    assert text.splitlines()[1].endswith("10.33.6.22,22'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import time
 from contextlib import aclosing
 from pathlib import Path
@@ -90,6 +91,7 @@ async def test_who_takes_only_the_first_answer_leaves_no_process(tmp_path: Path)
     assert await _all_gone(tmp_path)
 
 
+@pytest.mark.skipif(shutil.which("setsid") is None, reason="there is no setsid on this machine")
 async def test_a_master_connection_that_stays_behind_holds_nobody_up(tmp_path: Path) -> None:
     """ssh with ControlPersist leaves a process of its own session that may keep standard error open."""
     settings = printing(tmp_path, UP + DOWN + OWN, f"setsid sh -c 'echo $$ > {tmp_path}/master; exec sleep 60' > /dev/null & exit 0")

@@ -90,7 +90,7 @@ def test_silence_needs_both_controls(body: str, expected: str, missing: tuple[st
 
 
 def test_a_saved_ping_needs_none() -> None:
-    """Who saved it had it before him; its draft says that no control was pinged."""
+    """Who saved it saw it; the controls that he pinged as well he names."""
     assert said(_live(OWN, nonce="", control_up="", control_down="")) == "no answer"
 
 

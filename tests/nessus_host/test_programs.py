@@ -93,15 +93,14 @@ async def test_words_that_lead_nowhere() -> None:
 # --- what it is given ----------------------------------------------------------------------------------------------------------------
 
 
-async def test_the_program_gets_exactly_the_words_and_nothing_to_read(tmp_path: Path) -> None:
-    program(tmp_path, f"printf '%s\\0' \"$0\" \"$@\" > {tmp_path}/argv; env > {tmp_path}/env; cat > {tmp_path}/stdin")
+async def test_the_program_gets_exactly_the_words_and_no_token(tmp_path: Path) -> None:
+    program(tmp_path, f"printf '%s\\0' \"$0\" \"$@\" > {tmp_path}/argv; env > {tmp_path}/env")
     environment = {"PATH": f"{tmp_path}:{PATH['PATH']}", "HOME": "/h", "SCANTUI_SLACK_TOKEN": "canary-secret"}
     await collected(settings_of("ssh", "-4"), ONE, environment=environment)
     argv = (tmp_path / "argv").read_bytes().decode().split("\0")[:-1]
     assert argv[0] == str(tmp_path / "ssh")
     assert argv[1:5] == ["-4", "-T", "-x", "-a"] and argv[-3:-1] == ["--", NAME]
     assert argv[-1].endswith(f"scantui {NONCE} {CONTROLS['control_up']} {CONTROLS['control_down']} 10.24.6.5,22,443")
-    assert (tmp_path / "stdin").read_bytes() == b""
     assert "canary" not in (tmp_path / "env").read_text()
 
 
@@ -180,9 +179,10 @@ print(json.dumps([started, [one.trouble for one in found]]))
 
 
 def test_no_program_is_started_but_the_one_that_is_set(tmp_path: Path) -> None:
-    settings = program(tmp_path, "exit 3")
+    settings = program(tmp_path, f"cat > {tmp_path}/stdin; exit 3")
     session = [sys.executable, "-c", SESSION, settings.ssh[0]]
-    ran = subprocess.run(session, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    ran = subprocess.run(session, input="for nobody but scantui", capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     started, troubles = json.loads(ran.stdout)
     assert started == [["subprocess.Popen", settings.ssh[0]]]
+    assert (tmp_path / "stdin").read_bytes() == b""
     assert len(troubles) == len(TARGETS) and all("without a word" in trouble for trouble in troubles)
