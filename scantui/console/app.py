@@ -194,7 +194,5 @@ def run_console(source: Replay, reader: Reader, live: LiveDesk | None = None) ->
     app = ScantuiApp(source, reader, terminal=terminal_of(os.environ), live=live)
     result = app.run(mouse=source.settings.console.mouse)
     reader.stop()
-    if live is not None:
-        live.stop()
     sys.stderr.write(app.last_words)  # not through Rich: a path that it wrapped could not be copied
     return result if result is not None else (app.return_code or 0)

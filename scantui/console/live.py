@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class LiveDesk:
         """Every question of this session, the newest last."""
         self._lock = Lock()
         self._stop: Callable[[], None] | None = None
+        self._idle = Event()
+        self._idle.set()
 
     def new_bundle(self, now: datetime) -> Path:
         """A path that no bundle has yet."""
@@ -62,11 +64,16 @@ class LiveDesk:
             if self._stop is not None:
                 self._stop()
 
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Whether the round has ended and let go of its bundle, after at most that time."""
+        return self._idle.wait(seconds)
+
     def ask(self, bundle: Path, scope: Scope, watch: Watch, began: Callable[[Path], None] = lambda path: None) -> RoundEnd:
         """One round, to its end. `bundle` is what is shown; `began` is told into which one the answers go. Blocks; raises nothing."""
         from ..cli.errors import sentence_of
 
         path = bundle
+        self._idle.clear()
         try:
             path = self._taken_over(bundle)
             began(path)
@@ -77,6 +84,8 @@ class LiveDesk:
             from ..crash import crash_sentence
 
             return RoundEnd(path, None, sentence_of(error) or crash_sentence(error, None))
+        finally:
+            self._idle.set()
         return RoundEnd(path, outcome)
 
     async def _round(self, path: Path, scope: Scope, watch: Watch) -> Outcome | None:

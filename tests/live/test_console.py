@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -112,6 +113,19 @@ async def test_escape_stops_a_system_that_never_answers(with_cookie: Sitting) ->
         await session.asked()
         assert any("stopped" in told for told in session.told())
         assert session.app.is_running
+
+
+async def test_leaving_does_not_wait_for_a_system_that_never_answers(with_cookie: Sitting) -> None:
+    with_cookie.lab.github.fault = Fault.SILENT
+    async with live_console(with_cookie) as session:
+        while not with_cookie.lab.github.seen:
+            await session.pilot.pause()
+        await session.pilot.pause()
+        session.expect_seen("LIVE  asking GitHub (the queue)", "Esc stops")
+        await session.pilot.press("q")
+        live = session.app.live
+        assert live is not None and await asyncio.to_thread(live.wait_until_idle, 20)
+    assert live.asked[-1].outcome == "stopped"
 
 
 async def test_the_questions_can_be_looked_at_and_hold_no_secret(with_cookie: Sitting) -> None:

@@ -145,7 +145,7 @@ class AsksSystems(FollowsReading, OpensScreens):
 
     def show_asking(self) -> None:
         """In the band: who is asked for what."""
-        if self.is_asking and not self.is_reading_again:
+        if self._asking and not self.is_reading_again:
             words = ", ".join(f"{clean_line(system)} ({clean_line(words)})" for system, words in self._asking.items())
             self.query_one(Band).say(BandText(f" LIVE  asking {words or 'the systems'} …", ("Esc stops ",)))
 

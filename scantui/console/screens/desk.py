@@ -60,9 +60,9 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, AsksSys
         self.loaded: Loaded | None = None
 
     def compose(self) -> ComposeResult:
-        yield Band(BandText(f" {self.source.word}  reading the evidence …"))
+        yield Band(BandText(f" {self.source.word}  {'asking the systems' if self.source.is_live else 'reading the evidence'} …"))
         with DeskPanes(id="desk"):
-            yield LineList(id="tickets", item_height=2, empty="reading …")
+            yield LineList(id="tickets", item_height=2, empty="asking …" if self.source.is_live else "reading …")
             yield MarkableList(id="machines")
             yield NextBox(id="next")
             for pane in DETAILS:

@@ -45,6 +45,7 @@ class FormsScreen(PostsComment):
         Binding("f3", "own_text", "Undo edits", id="reset", tooltip="Back to scantui's own text, and again to yours"),
         Binding("f4", "editor", "Editor", id="editor", tooltip="Open the text in your own editor ($VISUAL, $EDITOR)"),
         Binding("f5", "mark_done", "Done", id="mark-done", tooltip="Mark as done; the next comment says so, and nothing is sent"),
+        Binding("f6", "post", "Post", id="post-comment", tooltip="Post the comment on the ticket, after showing where and what"),
         Binding("escape", "leave", "Back", priority=True, id="leave", tooltip="From the text to the list, from the list back"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
         # With priority: what is typed at once behind it, on a slow line, belongs to the text already.
@@ -162,7 +163,7 @@ class FormsScreen(PostsComment):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "post":
-            return self.live is not None and bool(self.forms)
+            return self.live is not None and bool(self.forms) and self.form.kind is ActionKind.COMMENT
         return bool(self.forms) or action in {"leave", "help"}
 
     def _item(self, index: int, width: int) -> tuple[Line, ...]:
@@ -187,6 +188,8 @@ class FormsScreen(PostsComment):
         else:
             self.box.load_text(self.edits.text_of(form))
         self._show_status()
+        if self.live is not None:
+            self.refresh_bindings()  # only the comment can be posted
 
     def _catch_up(self) -> Form:
         """The form under the cursor, and its text in the box: keys may come faster than the list tells that its cursor moved."""

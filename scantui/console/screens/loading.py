@@ -45,6 +45,9 @@ class FollowsReading(Screen[None]):
         raise NotImplementedError
 
     def start_following(self) -> None:
+        """Of a live desk there is nothing to follow yet: it is read when something came."""
+        if self.source.is_live:
+            return
         self._say_progress()
         known = self.reader.early()
         if known is not None:

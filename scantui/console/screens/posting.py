@@ -76,9 +76,6 @@ class PostScreen(ModalScreen[bool | None]):
 class PostsComment(CopiesText):
     """For the forms."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6", "post", "Post", id="post-comment", tooltip="Post the comment on the ticket, after showing where and what"),
-    ]
     assessments: Sequence[Assessment]
 
     class Looked(Message):
