@@ -15,7 +15,7 @@ from msgspec import Raw
 from ..answer import Unreadable
 from ..hosts import HostName
 from ..net import Client, Problem, Reply, System, Trouble
-from .message import Slim, decode, read_message
+from .message import Slim, decode, plain_stamps, read_message
 from .refusals import Refusal
 from .taken import Taken
 from .tally import Method
@@ -43,7 +43,9 @@ async def take_history(
     """Takes the channel's identity, its messages in the window, and its threads. Raises `Trouble`; what came until then is taken."""
     with suppress(Refusal):  # some tokens may read a channel and not ask about it; its id was asked for by itself
         identity = await ask(client, system, "conversations.info", {"channel": channel_id})
-        read(system.name, "conversations.info", identity, _Identity)
+        stated: _Identity = read(system.name, "conversations.info", identity, _Identity)
+        if stated.channel.id != channel_id:
+            raise Trouble(Problem.UNEXPECTED, f"{system.name} told of another channel than was asked for")
         taken.take(Method.CHANNEL, identity)
     since, until = window
     query = {
@@ -97,8 +99,12 @@ class _Messages(msgspec.Struct):
 
 
 def messages_of(name: str, method: str, reply: Reply) -> list[Raw]:
-    """The messages of an answer. Raises `Trouble` for an answer without."""
+    """The messages of an answer. Raises `Trouble` for an answer without, and for one that holds something else."""
     found: _Messages = read(name, method, reply, _Messages)
+    try:
+        plain_stamps([decode(raw, Slim).ts for raw in found.messages])
+    except Unreadable:
+        raise Trouble(Problem.UNEXPECTED, f"{name} answered {method} with messages of a shape that it does not give") from None
     return found.messages
 
 
@@ -110,7 +116,7 @@ def threads_in(name: str, messages: Collection[Raw], hosts: Collection[HostName]
     try:
         return [ts for raw in messages if (ts := _thread_needed(raw, hosts))]
     except Unreadable:
-        raise Trouble(Problem.UNEXPECTED, f"{name} gave a message of a shape that it does not give") from None
+        raise Trouble(Problem.UNEXPECTED, f"{name} gave messages of a shape that it does not give") from None
 
 
 def _thread_needed(raw: Raw, hosts: Collection[HostName]) -> str | None:

@@ -145,7 +145,7 @@ async def _naming(client: Client, system: System, channel_id: str, since_ts: str
         try:
             found += map(read_message, messages_of(system.name, "conversations.history", reply))
         except Unreadable:
-            raise Trouble(Problem.UNEXPECTED, f"{system.name} gave a message of a shape that it does not give") from None
+            raise Trouble(Problem.UNEXPECTED, f"{system.name} gave messages of a shape that it does not give") from None
     return sorted((message for message in found if message.names(host)), key=lambda message: message.order)
 
 

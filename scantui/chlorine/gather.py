@@ -18,7 +18,7 @@ from .message import Message, Slim, decode, marks_bots, parse_ts, plain_stamps, 
 
 _ASCII_ESCAPE = re.compile(rb"\\u00[2-7]")  # an escaped letter or dash would hide a name from a search for its bytes
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{7}(?![0-9])")
-_MOST_LOOKED_UP: Final = 20_000
+_MOST_LOOKED_UP: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)

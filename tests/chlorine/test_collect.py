@@ -203,7 +203,7 @@ def searching(lab: SlackLab) -> str:
 
 async def test_a_person_who_may_not_read_the_channel_searches_it(lab: SlackLab) -> None:
     async with client() as (http, _):
-        failed, never = await collected(http, system_of(lab, searching(lab)), [host(FAILED), host(NEVER)])
+        failed, never, _running = await collected(http, system_of(lab, searching(lab)), [host(FAILED), host(NEVER), host(RUNNING)])
     assert failed.question == {
         "since": "2026-11-08T00:00:00Z", "until": "2026-11-20T08:40:00Z", "channel": CHANNEL_ID, "as": "sre-oncall of Demo (user token)",
         "host": FAILED, "answers": "canary 1, search 1",

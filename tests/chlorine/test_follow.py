@@ -26,7 +26,7 @@ from tests.lab.slack import CHANNEL_ID, DM_ID, SlackLab
 from . import channel as slack
 from .channel import START, WINDOW, Channel, Post, export, host
 from .live import facts, log_of
-from .stories import FAILED, PASSED, RUNNING, W800, start
+from .stories import FAILED, PASSED, RUNNING, W80, W800, start
 
 WORKER, OTHER = host("prod-dal10-carrier2-worker-8001"), host("prod-dal10-carrier2-worker-8002")
 STUCK = timedelta(hours=3)
@@ -217,6 +217,13 @@ def test_the_line_of_a_story(channel: Channel, words: str) -> None:
     (request,) = read_log(slack.capture(export(channel), WINDOW), [host(W800)]).requests[host(W800)]
     at = request.last_message_at + timedelta(minutes=3)
     assert live_line(host(W800), Action.RELOAD, request, START, at) == f"CHG0472688 reload {W800}: {words} (3 min ago)"
+
+
+def test_of_a_message_about_two_machines_the_own_lines_count() -> None:
+    lines = [f"processing OS reload for node {W800}. Status: draining node...", f"processing OS reload for node {W80}. Status: done..."]
+    both = Post(5, "\n".join(lines), 0)
+    (request,) = read_log(slack.capture(export(Channel((start(), both))), WINDOW), [host(W800)]).requests[host(W800)]
+    assert "draining node…" in live_line(host(W800), Action.RELOAD, request, START, request.last_message_at)
 
 
 def test_hostile_words_stay_harmless_in_the_line() -> None:

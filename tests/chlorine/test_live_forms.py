@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -157,10 +156,6 @@ def test_threads_about_other_machines_need_not_be_read_at_all() -> None:
 
 
 # --- how far back
-
-
-def _only(channel: Channel, keep: Callable[[Post], bool]) -> Channel:
-    return Channel(tuple(post for post in channel.posts if keep(post)))
 
 
 YOUNGER = together(FAILED, PASSED, apart=1500)

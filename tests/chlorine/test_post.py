@@ -144,14 +144,15 @@ async def test_what_arrives_late_is_found(lab: OddSlack) -> None:
 
 _SAID = [
     {"ok": False, "error": "fatal_error"}, {"ok": False, "error": "service_unavailable"}, {"ok": True}, {}, [], None,
-    {"ok": True, "channel": "C0000000000", "ts": "1795164001.000000"}, {"ok": True, "channel": CHANNEL_ID, "ts": "soon"},
+    {"ok": True, "channel": "C0000000000", "ts": "1795160000.000000"}, {"ok": True, "channel": CHANNEL_ID, "ts": "soon"},
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("said", _SAID, ids=str)
 async def test_an_answer_that_proves_nothing_is_looked_after(lab: OddSlack, said: Any) -> None:
     lab.said = [] if said is None else said
-    assert isinstance(await posted(lab), Posted)
+    outcome = await posted(lab)
+    assert isinstance(outcome, Posted) and lab.log.messages[outcome.ts]["text"] == str(COMMAND)
     assert len(posts(lab)) == 1 == len(texts(lab))
 
 
