@@ -53,3 +53,14 @@ def style_sheets_parsed_once() -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def notices_stay() -> Any:
+    """Until they are taken away: on a busy machine the seconds for which one is shown are over before a test looks."""
+    from textual.notifications import Notification
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Notification, "time_left", property(lambda notice: 3600.0))
+        patch.setattr(Notification, "has_expired", property(lambda notice: False))
+        yield
