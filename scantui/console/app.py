@@ -143,6 +143,8 @@ class ScantuiApp(DressedApp, TakesKeysInTurn, inherit_bindings=False):
     def exit(self, result: int | None = None, return_code: int = 0, message: Any | None = None) -> None:
         self.is_leaving = True
         self.keep_all()
+        if self.live is not None:
+            self.live.stop()  # else one would wait for a system that does not answer
         super().exit(result, return_code, message)
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import unicodedata
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,6 +12,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -78,6 +82,18 @@ class FakeTerminal:
         assert self.texts[-1] == text
 
 
+_CALM = 2
+"""So many looks in a row at which nothing waits."""
+_PATIENCE = 60.0
+
+
+def _is_busy(app: ScantuiApp, screen: Screen[object]) -> bool:
+    drawing = (screen._layout_required, screen._scroll_required, screen._repaint_required, screen._recompose_required)
+    if any(drawing) or screen._dirty_widgets or screen._callbacks:
+        return True
+    return any(pump.message_queue_size or pump._next_callbacks for pump in (app, *app.screen_stack, *screen.walk_children()))
+
+
 class Driver:
     """One session. `keys` counts what was pressed since the desk was ready."""
 
@@ -97,24 +113,51 @@ class Driver:
         return type(self.app.screen).__name__
 
     async def press(self, *keys: str) -> None:
+        """Each key when what the one before began is done, except for threads."""
         self.keys += len(keys)
-        await self.pilot.press(*keys)
+        for key in keys:
+            self._send(key)
+            await self._at_rest()
         await self.settle()
+
+    def _send(self, key: str) -> None:
+        """As a terminal's driver does."""
+        name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+        try:
+            char: str | None = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+        except KeyError:
+            char = name if len(name) == 1 else None
+        event = events.Key(name, char)
+        event.set_sender(self.app)
+        assert self.app._driver is not None
+        self.app._driver.send_message(event)
 
     async def type(self, text: str) -> None:
         await self.press(*({" ": "space"}.get(char, char) for char in text))
 
     async def settle(self) -> None:
         """Everything under way is done: threads that copy or read, and the frame after them."""
-        await self.pilot.pause()
-        await self.app.workers.wait_for_complete([worker for worker in self.app.workers if worker.group != "follow"])
-        await self.pilot.pause()
+        await self._at_rest()
+        while workers := [worker for worker in self.app.workers if worker.group != "follow" and not worker.is_finished]:
+            await self.app.workers.wait_for_complete(workers)
+            await self._at_rest()
 
     async def ready(self) -> None:
         """The bundle was read."""
         await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await self._at_rest()
         self.keys = 0
+
+    async def _at_rest(self) -> None:
+        """No message waits anywhere and the frame is drawn. Told by the queues, not by the clock: the same on a busy machine."""
+        calm = 0
+        while calm < _CALM and self.app.is_running and not self.app._exit and self.app._exception is None:
+            await self.pilot._wait_for_screen(timeout=_PATIENCE)
+            await self.app.animator.wait_until_complete()
+            await asyncio.sleep(0)
+            screen = self.app.screen
+            screen._on_timer_update()
+            calm = 0 if _is_busy(self.app, screen) else calm + 1
 
     # What is seen
 

@@ -64,9 +64,9 @@ class Terminal:
             assert self._read(), f"it ended before {texts} came: {self.seen[-2000:]!r}"
         self._mark = len(self.seen)
 
-    def wait_for_end(self) -> int:
+    def wait_for_end(self, within: float = _DEADLINE) -> int:
         """The exit status."""
-        until = time.monotonic() + _DEADLINE
+        until = time.monotonic() + within
         while self._read():
             assert time.monotonic() < until, "it does not end"
         self.status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])

@@ -27,6 +27,7 @@ from scantui.console.lines import Line, Part, Tone
 from scantui.console.screens.collect import CollectScreen
 from scantui.console.screens.collect_work import CollectMode
 from scantui.console.widgets.band import Band, BandText
+from scantui.console.widgets.key_line import KeyLine
 from scantui.console.widgets.line_list import LineList
 from scantui.console.widgets.next_box import NextBox
 from scantui.console.widgets.panes import title
@@ -34,31 +35,22 @@ from scantui.console.widgets.path_input import PathInput
 from scantui.safe_text import HIDDEN, MARK
 
 from .driver import Driver, opened
-from .hostile import ALL, PAYLOADS, make
+from .hostile import ALL, OSC52, PAYLOADS, make
 from .terminal import Terminal
-
-WALK: tuple[tuple[str, ...], ...] = (
-    (), ("2",), ("3",), ("3", "z"), ("s", "z"), ("v",), ("v", "z"), ("6",), ("6", "z"), ("t",), ("e",), ("e", "down", "down", "enter"),
-    ("d",), *(("d", *["down"] * number) for number in range(1, 6)), ("d", "enter"), ("d", "tab", "enter"), ("D",),
-    ("3", "enter"), ("s", "enter"), ("s", "enter", "n", "p", "r"), ("2", "space", "down", "space", "d"), ("m",),
-    ("a",), ("a", "tab", "y"), ("a", "p"), ("a", "f"), ("a", "w"), ("a", "o"), ("O",), ("O",), ("o",), ("u",),
-    ("question_mark", "slash", "@"), ("colon",), ("colon", "c"), ("slash", "d", "a", "l"), ("slash", "n", "e", "x", "t", "colon"),
-    ("t", "slash", "d", "enter", "n"), ("e", "slash", "p"), ("c",), ("y",), ("Y",), ("r",),
-)  # fmt: skip
-"""Keys to every place that shows text from outside."""
-
-
-async def back_to_the_desk(session: Driver) -> None:
-    """By Escape, as often as it takes."""
-    for _ in range(6):
-        if session.place == "DeskScreen" and not session.desk.check_action("back", ()):
-            break
-        await session.press("escape")
+from .walk import BOXES, WALK, back_to_the_desk
 
 
 def hidden_in(session: Driver) -> list[str]:
     rows = session.app.screen._compositor.render_strips()
     return [segment.text for row in rows for segment in row if HIDDEN.search(segment.text) or "\x1b" in segment.text]
+
+
+ROOT = str(Path(__file__).parents[2])
+PLACES = {"CommandPalette", "DeskScreen"} | {
+    name for path in (Path(ROOT) / "scantui/console/screens").glob("*.py")
+    for name in re.findall(r"class (\w+Screen)\(", path.read_text("utf-8")) if name != "TextScreen"
+}  # fmt: skip
+"""Every screen that there is."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +68,7 @@ async def test_no_place_lets_a_hidden_character_through(bundle: Path, tmp_path: 
             await session.settle()
             assert hidden_in(session) == []
         session.desk.tickets.cursor = next(i for i, one in enumerate(session.desk.shown_tickets) if one.assessments)
-        for keys in WALK if size[0] > 80 else WALK[::2]:
+        for keys in WALK:
             await session.press(*keys)
             assert hidden_in(session) == [], keys
             ET.fromstring(session.app.export_screenshot())  # noqa: S314 - our own text
@@ -85,13 +77,6 @@ async def test_no_place_lets_a_hidden_character_through(bundle: Path, tmp_path: 
         assert not session.app._exit
     assert all(HIDDEN.search(text.replace("\n", "")) is None for text in session.clipboard.texts)
     assert session.clipboard.texts
-
-
-BOXES = (
-    ("slash",), ("t", "slash"), ("e", "slash"), ("question_mark", "slash"), ("colon",), ("d", "enter"), ("a", "p"), ("a", "f"),
-    ("a", "o"), ("m",),
-)  # fmt: skip
-"""Keys to every box that takes text."""
 
 
 @pytest.mark.parametrize("keys", BOXES, ids="-".join)
@@ -198,6 +183,7 @@ class SinkScreen(Screen[None]):
         yield NextBox(id="next")
         yield Band(BandText(ALL, (ALL,)))
         yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         table: DataTable[Text] = self.query_one(DataTable)
@@ -244,18 +230,69 @@ async def test_the_gate_holds_alone(tmp_path: Path) -> None:
         assert session.app.is_running
 
 
+OF_TEXTUAL = re.compile(
+    r"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[78=>]|\x1b\(B|\x1b\]22;[a-z]+\x07|\x1bP\+q[0-9a-f]+\x1b\\\\|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"
+)
+"""Sequences that Textual writes itself; and a copy, whose text is looked at by itself."""
+
+
+OF_ATTACKERS = ("\x1b[31;5m", "\x1b[201~", "\x1b]0;", "\x1b]2;", "\x1b]8;", "\x1b]1337;", "\x1b_", "\x1bP1;1|", OSC52, "\x1b]52;c;dW50")
+"""Sequences of the payloads that look like those of Textual."""
+
+
+def hostile_bytes(terminal: Terminal) -> dict[str, str]:
+    """What of the output no terminal should ever be sent, each with what stands around it."""
+    text = terminal.seen.decode("utf-8")  # whole, or this fails
+    known = OF_TEXTUAL.sub("", text)
+    found = {char: known[max(0, known.index(char) - 40) :][:80] for char in HIDDEN.findall(known) if char not in "\r\n\x07"}
+    for sequence in OF_ATTACKERS:
+        if sequence in text:
+            found[sequence] = text[max(0, text.index(sequence) - 40) :][:80]
+    for copied in terminal.copied:
+        if HIDDEN.search(copied.replace("\n", "")):
+            found["copied"] = copied
+    return found
+
+
 def test_the_title_of_the_window_is_left_alone(tmp_path: Path) -> None:
     script = "import sys, tests.console.test_hostile as hostile, scantui.console.app as app\napp.ScantuiApp = hostile.Sinks\n" \
         "from scantui.__main__ import main\nsys.exit(main())"  # fmt: skip
-    root = str(Path(__file__).parents[2])
-    with Terminal(["demo"], tmp_path, {"PYTHONPATH": root}, (120, 160), program=("-c", script)) as terminal:
+    with Terminal(["demo"], tmp_path, {"PYTHONPATH": ROOT}, (120, 160), program=("-c", script)) as terminal:
         terminal.wait_for("cm0gLXJmIC8K", "line")
         terminal.type("\x03")
         assert terminal.wait_for_end() == 0
-    text = terminal.seen.decode("utf-8")
-    known = re.sub(r"\x1b\](?:22;[a-z]+)\x07|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[78=>]|\x1b\(B|\x1bP\+q[0-9a-f]+\x1b\\\\", "", text)
-    left = [char for char in HIDDEN.findall(known) if char not in "\r\n\x07"]
-    assert not left, {char: known[known.index(char) - 40 :][:80] for char in left}
+    assert hostile_bytes(terminal) == {}
+
+
+def test_nothing_hostile_reaches_the_terminal_from_any_place(bundle: Path, tmp_path: Path) -> None:
+    """One session in a real pseudo terminal leads the payloads through all of the console, and looks at every byte that it wrote."""
+    settings = tmp_path / "scantui" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text(f'[console]\ndownloads = "{_hostile_files(tmp_path / "saved")}"\n')
+    program, places = ("-m", "tests.console.hostile_walk", str(tmp_path / "places")), tmp_path / "places"
+    environ = {"PYTHONPATH": ROOT, "XDG_CONFIG_HOME": str(tmp_path), "EDITOR": "true"}
+    with Terminal(["replay", str(bundle)], tmp_path, environ, program=program) as terminal:
+        terminal.wait_for("Tickets", "sealed")
+        assert terminal.wait_for_end(within=600) == 0, terminal.seen[-2000:]
+    assert set(places.read_text().split()) == PLACES
+    assert hostile_bytes(terminal) == {}
+    assert terminal.copied
+    assert MARK.encode() in terminal.seen
+
+
+def test_what_the_terminal_itself_sends_is_text_only(tmp_path: Path) -> None:
+    """A paste whose end the text itself holds, and replies that nobody asked for."""
+    with Terminal(["demo"], tmp_path) as terminal:
+        terminal.wait_for("NEXT  ")
+        terminal.type("/")
+        terminal.wait_for("esc")
+        for payload in PAYLOADS:
+            terminal.type(f"\x1b[200~{payload}\x1b[201~")
+        terminal.type("\x1b[12;40R\x1b[?62;c\x1b]11;rgb:1234/1234/1234\x07after")
+        terminal.wait_for("after")
+        terminal.type("\x03")
+        assert terminal.wait_for_end() == 0
+    assert hostile_bytes(terminal) == {}
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, "flag 🇩🇪 hand 👍🏽 woman 👩\u200d👩 cloud ☁\ufe0f"])

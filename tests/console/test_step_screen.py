@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
 
 from scantui.console.screens.bundle import BundleScreen, bundle_page
 from scantui.console.screens.evidence import EvidenceScreen
 from scantui.console.screens.step import StepScreen
+from scantui.console.widgets.key_line import KeyLine
 from scantui.console.widgets.line_list import LineList
 from scantui.demo import demo_bundle
 from scantui.runbook.assessment import Assessment
@@ -36,9 +35,9 @@ async def test_a_row_is_legible_at_every_size(size: tuple[int, int], tmp_path: P
         await at_row(session, said, 11)
         session.expect_seen("Rule 11 of 17: Is a stale IPMI address not reachable?", "yes, and it decides: open an IBM support case")
         session.expect_seen("The rule", "when", "then", "The runbook", said.case.host.name)
-        shown = [child for child in session.app.screen.query_one(Footer).query(FooterKey) if child.region.width]
-        assert len(shown) <= 6
-        assert max(child.region.right for child in shown) <= size[0]
+        shown = session.app.screen.query_one(KeyLine).spans
+        assert 0 < len(shown) <= 6
+        assert max(end for _, _, end in shown) <= size[0]
 
 
 async def test_n_and_p_walk_the_rows_and_stop_at_both_ends(tmp_path: Path) -> None:

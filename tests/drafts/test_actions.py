@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -13,6 +14,7 @@ from scantui.drafts.model import Done, DraftKind, NotAllowed, Provenance, called
 from scantui.drafts.write import write_draft
 from scantui.hosts import Role
 from scantui.runbook.assessment import Assessment, Next, Outcome, Step
+from scantui.runbook.case import Case
 from scantui.tickets.model import DoneState
 from tests.casekit import AS_OF, BEN, DAY, EVIDENCE_ID, HOUR, ROOT, WORKER, CaseKit
 from tests.drafts.stories import STALE, STORIES
@@ -135,12 +137,17 @@ def test_a_reboot_beside_a_reload_is_said_not_to_be_called_for() -> None:
     assert not form.is_called_for
 
 
-def faulty(role: Role, verdict: Next, command: str | None, rule: int, *, failed: bool, suffix: str = "") -> Assessment:
-    """An assessment as a faulty table might make it."""
+@cache
+def stale_case(role: Role, failed: bool, suffix: str) -> Case:
     kit = CaseKit().host(HOSTS[role] + suffix).portal(ben=STALE).log()
     if failed:
         kit.reloaded(AS_OF - 5 * DAY, RequestState.FAILED)
-    return Assessment(kit.case(), verdict, "Because.", (Step(rule, "made", Outcome.YES, "Because.", ()),), command)
+    return kit.case()
+
+
+def faulty(role: Role, verdict: Next, command: str | None, rule: int, *, failed: bool, suffix: str = "") -> Assessment:
+    """An assessment as a faulty table might make it."""
+    return Assessment(stale_case(role, failed, suffix), verdict, "Because.", (Step(rule, "made", Outcome.YES, "Because.", ()),), command)
 
 
 @pytest.mark.parametrize("role", Role)

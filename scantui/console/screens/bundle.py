@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer
 
 from ...evidence.model import Capture
 from ..lines import Line, Part, Tone, cell_width, fit, flow, heading, pad, paragraph
 from ..pages.columns import size_words
 from ..pages.found import fold, has_words
 from ..pages.raw import answers_words, short_name
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.search_line import SearchLine
@@ -46,7 +46,7 @@ class BundleScreen(FilteredList[str | None]):
         with Vertical(id="bundle"):
             yield LineList(id="bundle-lines")
             yield SearchLine("words that must match: a kind, an address, a file; !word must not")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         title(self.listed, f"Bundle  {self.loaded.provenance.evidence_id}", "● = this machine's verdict rests on it; Enter opens")

@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ...report.collecting import Recipe, recipe
 from ...safe_text import clean_line, clip
@@ -27,6 +27,7 @@ from ..pages.columns import size_words
 from ..pieces import Piece, pieces_of
 from ..watching import NewFile, downloads_of
 from ..widgets.band import Band, BandText
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.paste_box import PasteBox
@@ -100,7 +101,7 @@ class CollectScreen(CollectWork):
             yield LineList(id="arrivals", empty="nothing new yet: save the answer now, and it shows here")
             yield LineList(id="seen", opens=False)
             yield Static(Content(""), id="said", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         title(self.query_one("#pieces"), f"Evidence  {len(self.pieces)}", "▸ the verdict asks for it")

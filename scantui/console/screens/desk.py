@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 
 from ..layout import DETAILS, Pane
 from ..widgets.band import Band, BandText
 from ..widgets.desk_panes import DeskPanes
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList, MarkableList
 from ..widgets.next_box import NextBox
 from ..widgets.panes import title
@@ -68,7 +68,7 @@ class DeskScreen(FiltersQueue, ShowsDetails, ArrangesPanes, CopyActions, AsksSys
             for pane in DETAILS:
                 yield LineList(id=pane)
         yield from self.compose_filter()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         title(self.tickets, "1 Tickets")

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ...drafts.action_model import DoneForm, Form
 from ...drafts.actions import forms
@@ -24,6 +24,7 @@ from ...tickets.model import DoneState
 from ...times import minute_text
 from ..deeds import Deeds
 from ..lines import Line, Part, Tone
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 
@@ -65,7 +66,7 @@ class DoneScreen(ModalScreen[Marked | None]):
             yield Static(Content(""), id="done-check", markup=False)
             with VerticalScroll(id="done-marker", can_focus=False):
                 yield Static(Content(""), id="done-preview", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _intro(self) -> str:
         of = machines_words(self.assessments)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer
 
 from ...answer import Unreadable
 from ...evidence.model import Capture, Kind
@@ -18,6 +17,7 @@ from ..pages.columns import size_words
 from ..pages.found import Block, BlockPage, Page
 from ..pages.raw import Body, description, read_body
 from ..pages.raw_pages import HexPage, RawPage
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.search_line import SearchLine
 from .text_screen import TextScreen
@@ -45,7 +45,7 @@ class EvidenceScreen(TextScreen):
         with Vertical(id="evidence"):
             yield LineList(id="raw", empty="reading …", opens=False)
             yield SearchLine("search as you type; Enter keeps it, Esc gives it up")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def make_page(self, width: int, say: Callable[[str], None]) -> Page:
         head = description(self.capture, width)

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from ...drafts.action_model import ActionKind, Check, Form
 from ...drafts.actions import check_edited, forms
@@ -28,6 +28,7 @@ from ..lines import Line
 from ..pages.form import check_lines, form_line, in_order, tally
 from ..texts import Texts
 from ..widgets.band import Band, BandText
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from .done import deed_words, machines_words, mark_as_done, take_back
@@ -109,7 +110,7 @@ class FormsScreen(PostsComment):
                     yield Static(Content(""), id="form-refused", markup=False)
                     yield TextArea(id="form-text", show_line_numbers=False, soft_wrap=True, tab_behavior="focus")
                     yield Static(Content(""), id="form-status", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def form_list(self) -> LineList:

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from ..commands import Command, commands_of
 from ..keys import key_words
 from ..lines import Line, Part, Tone, fit, heading, pad, paragraph
 from ..pages.found import fold, has_words
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.search_line import SearchLine
@@ -54,7 +54,7 @@ class HelpScreen(FilteredList[None]):
         with Vertical(id="help"):
             yield LineList(id="keys", opens=False)
             yield SearchLine("copy, ctrl+d: words and keys; @d: what the key d does")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         title(self.listed, "Keys of this place", "/ finds a command or a key; @d what d does")

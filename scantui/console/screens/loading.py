@@ -147,5 +147,6 @@ class FollowsReading(Screen[None]):
     def _finish(self, loaded: Loaded) -> None:
         self._stop_ticking()
         self.show_loaded(loaded)
-        gc.enable()  # turned off at the start: nothing made until now becomes garbage soon
-        gc.freeze()
+        if not gc.isenabled():  # turned off at the start: nothing made until now becomes garbage soon
+            gc.enable()
+            gc.freeze()

@@ -11,12 +11,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...drafts.action_model import ActionKind
 from ...safe_text import clean_line
 from ..lines import Part, paragraph
 from ..posting import Told, ToPost, carry_out, look
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from .copying import CopiesText
@@ -49,7 +50,7 @@ class PostScreen(ModalScreen[bool | None]):
         with Vertical(id="post"):
             yield Static(Content(""), id="post-head", markup=False)
             yield LineList(id="post-text", opens=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         prepared = self.to_post.prepared

@@ -9,12 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer
 
 from ...safe_text import clean_line
 from ..lines import Line, Part, Tone, fit, pad
 from ..pages.columns import size_words
 from ..pages.found import fold, has_words
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from ..widgets.search_line import SearchLine
@@ -42,7 +42,7 @@ class QuestionsScreen(FilteredList[None]):
         with Vertical(id="help"):
             yield LineList(id="keys", opens=False, empty="nothing was asked yet")
             yield SearchLine("words that must match: a system, an address, an outcome; !word must not")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         title(self.listed, "Questions of this session", "no secret stands here")

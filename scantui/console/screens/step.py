@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from ...answer import CaptureId
 from ...evidence.model import Capture
@@ -18,6 +17,7 @@ from ...runbook.assessment import Assessment
 from ...runbook.table import TABLE
 from ..lines import Line
 from ..pages.step import step_of, step_page, step_title
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.panes import title
 from .helping import HasHelp
@@ -42,7 +42,7 @@ class StepScreen(HasHelp, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="step"):
             yield LineList(id="step-lines")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def listed(self) -> LineList:

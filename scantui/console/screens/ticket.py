@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer
 
 from ...safe_text import OutsideText
 from ...times import minute_text
 from ..lines import Line, Part, Tone, heading, paragraph
 from ..pages.found import Block, BlockPage, Page
+from ..widgets.key_line import KeyLine
 from ..widgets.line_list import LineList
 from ..widgets.search_line import SearchLine
 from .text_screen import TextScreen
@@ -36,7 +36,7 @@ class TicketScreen(TextScreen):
         with Vertical(id="ticket"):
             yield LineList(id="ticket-text", empty="reading …", opens=False)
             yield SearchLine("search as you type; Enter keeps it, Esc gives it up")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def make_page(self, width: int, say: Callable[[str], None]) -> Page:
         scope = "; its comments were not captured" if self.one.comments is None else ""

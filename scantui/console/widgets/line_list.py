@@ -220,6 +220,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Moving
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """A bar that was not there yet when the list was scrolled would stand at the top for ever: Textual tells only one that is shown."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def watch_cursor(self, old: int, new: int) -> None:
         if old == new:
             return
