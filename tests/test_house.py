@@ -49,6 +49,8 @@ MAY_KNOW = {
     "chlorine.post": {"net", "hosts", "evidence.model", *BASE},
     **{f"tickets.{part}": {"net", "hosts", "evidence.model", *BASE} for part in ("asking", "account", "standing", "post")},
     "tickets.sending": {"evidence.os_layer", *BASE},
+    "ibm_cloud": BASE,
+    "ibm_cloud.create": {"net", "credentials", "hosts", "evidence.model", *BASE},
     "runbook": {"hosts", "evidence.model", "chlorine.command", *MODELS, *BASE},
     "drafts": {"runbook", "hosts", "evidence.model", "chlorine.command", "tickets.marker", *MODELS, *BASE},
     "live": {"", "triage", "runbook", "ibm_cloud", "net", "credentials", "settings", "hosts", "evidence", *ROOMS, *BASE},
@@ -114,6 +116,8 @@ def test_who_may_know_whom() -> None:
         ("times", "from .hosts import parse_host"),
         ("settings.read", "from ..runbook.case import Rules"),
         ("new_room.model", "from ..hosts import parse_host"),
+        ("ibm_cloud.model", "from ..net import Client"),
+        ("ibm_cloud.create", "from ..drafts.model import Draft"),
     ],
 )
 def test_a_stranger_is_seen(module: str, source: str) -> None:
@@ -125,6 +129,7 @@ def test_a_stranger_is_seen(module: str, source: str) -> None:
     [
         ("portal.read", "from ..hosts import parse_host\nfrom .model import When\nimport re"),
         ("portal.collect", "from ..net import get"),
+        ("ibm_cloud.create", "from ..net import Client\nfrom ..credentials import Secret"),
         ("runbook.case", "from ..chlorine.command import command\nfrom ..portal.model import When"),
         ("drafts.write", "from ..runbook.case import Case\nfrom ..tickets.marker import marker"),
         ("cli.desk", "from ..portal.read import read_portal"),
