@@ -13,6 +13,7 @@ import tomli_w
 from demo.fleet import load
 from scantui.settings import Settings, load_settings
 
+from . import ibm_cloud
 from .github import GitHubLab
 from .github_store import REPOSITORY
 from .nessus_host import SSH, LabHost, serving_nessus_host
@@ -31,13 +32,22 @@ class Lab:
     slack: SlackLab
     security_center: SecurityCenterLab
     portal: PortalLab
+    iam: ibm_cloud.IamLab
+    cases: ibm_cloud.CasesLab
     nessus_host: LabHost | None
     """None where this machine has no ssh."""
 
     @property
     def systems(self) -> Mapping[str, LabSystem]:
         """Those that are spoken to over HTTP, by name."""
-        return {"github": self.github, "slack": self.slack, "security-center": self.security_center, "portal": self.portal}
+        return {
+            "github": self.github,
+            "slack": self.slack,
+            "security-center": self.security_center,
+            "portal": self.portal,
+            "iam": self.iam,
+            "ibm-cloud": self.cases,
+        }
 
     @property
     def settings_file(self) -> Path:
@@ -60,6 +70,7 @@ class Lab:
             "SCANTUI_SLACK_TOKEN": self.slack.bot_token,
             "SCANTUI_SECURITY_CENTER_ACCESS_KEY": ACCESS_KEY,
             "SCANTUI_SECURITY_CENTER_SECRET_KEY": SECRET_KEY,
+            "SCANTUI_IBM_CLOUD_API_KEY": ibm_cloud.KEY,
         }
 
     def write_settings(self) -> None:
@@ -68,7 +79,7 @@ class Lab:
             "slack": {"api": self.slack.base},
             "security_center": {"api": self.security_center.base},
             "portal": {"address": self.portal.base + PAGE},
-            "ibm_cloud": {"iam": "http://127.0.0.1:9/identity/token"},
+            "ibm_cloud": {"iam": f"{self.iam.address}/identity/token", "cases_api": self.cases.base},
         }
         if self.nessus_host is not None:
             reach = self.nessus_host.settings
@@ -84,9 +95,11 @@ def serving_all(folder: Path) -> Iterator[Lab]:
         slack = stack.enter_context(serving(SlackLab()))
         center = stack.enter_context(serving(SecurityCenterLab()))
         portal = stack.enter_context(serving(PortalLab(load())))
+        iam = stack.enter_context(serving(ibm_cloud.IamLab()))
+        cases = stack.enter_context(serving(ibm_cloud.CasesLab(iam)))
         (folder / "host").mkdir(mode=0o700)
         host = stack.enter_context(serving_nessus_host(folder / "host", load())) if SSH is not None else None
-        lab = Lab(folder, github, slack, center, portal, host)
+        lab = Lab(folder, github, slack, center, portal, iam, cases, host)
         lab.write_settings()
         yield lab
 
