@@ -247,6 +247,8 @@ async def test_one_key_leads_from_a_check_to_its_capture(tmp_path: Path) -> None
     async with forms_of(tmp_path) as session:
         checks = session.screen.checks
         number = next(index for index, check in enumerate(checks) if check.evidence)
+        await session.press("tab")
+        assert session.driver.focus == "form-text", "the text's own frame says that Tab edits it"
         await session.press("tab", *["down"] * session.screen._check_of_line.index(number))
         assert session.driver.focus == "form-checks"
         await session.press("r")

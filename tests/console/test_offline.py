@@ -56,7 +56,7 @@ async def session():
         await app.workers.wait_for_complete()
         await pilot.pause()
         for keys in (["down", "enter", "enter", "s", "z", "z"], ["c"], ["y"], ["C"], ["e", "enter", "escape"], ["t", "escape"],
-                     ["d", "tab", "tab", "x", "f3", "f3", "f2", "escape", "escape"], ["D", "f2", "escape"],
+                     ["d", "tab", "x", "f3", "f3", "f2", "escape", "escape"], ["D", "f2", "escape"],
                      ["v", "6", "r", "escape", "1", "o", "O", "O", "u", "Y"], ["2", "space", "asterisk", "d", "r", "escape", "escape"],
                      ["m", "escape"], ["m", "enter", "u"], ["a", "escape"], ["question_mark", "escape"],
                      ["colon", "t", "h", "escape", "escape"], ["slash", "x", "escape"], ["n", "n", "p"], ["3", "down", "enter", "escape"]):

@@ -6,7 +6,7 @@ from .driver import Driver
 
 WALK: tuple[tuple[str, ...], ...] = (
     (), ("2",), ("3",), ("3", "z"), ("s", "z"), ("v",), ("v", "z"), ("6",), ("6", "z"), ("t",), ("e",), ("e", "down", "down", "enter"),
-    ("d",), *(("d", *["down"] * number) for number in range(1, 6)), ("d", "enter"), ("d", "tab", "enter"), ("D",),
+    ("d",), *(("d", *["down"] * number) for number in range(1, 6)), ("d", "enter"), ("d", "tab", "tab", "enter"), ("D",),
     ("3", "enter"), ("s", "enter"), ("s", "enter", "n", "p", "r"), ("2", "space", "down", "space", "d"), ("m",),
     ("a",), ("a", "tab", "y"), ("a", "p"), ("a", "f"), ("a", "w"), ("a", "o"), ("O",), ("O",), ("o",), ("u",),
     ("question_mark", "slash", "@"), ("colon",), ("colon", "c"), ("slash", "d", "a", "l"), ("slash", "n", "e", "x", "t", "colon"),

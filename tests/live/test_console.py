@@ -168,7 +168,7 @@ async def post(session: LiveDriver, *last: str) -> None:
     """From the desk to the question whether to post the comment of the machine under the cursor, and the answer."""
     await session.press("d")
     kinds = [form.kind.value for form in session.app.screen.forms]  # type: ignore[attr-defined]
-    await session.press("home", *["down"] * kinds.index("comment"), "f6")
+    await session.press("home", *["down"] * kinds.index("comment"), "f8")
     session.expect_seen("Post on alchemy-conductors/team#21731", "sre-night-shift")
     await session.press(*last)
 

@@ -46,13 +46,13 @@ class FormsScreen(PostsComment):
         Binding("f3", "own_text", "Undo edits", id="reset", tooltip="Back to scantui's own text, and again to yours"),
         Binding("f4", "editor", "Editor", id="editor", tooltip="Open the text in your own editor ($VISUAL, $EDITOR)"),
         Binding("f5", "mark_done", "Done", id="mark-done", tooltip="Mark as done; the next comment says so, and nothing is sent"),
-        Binding("f6", "post", "Post", id="post-comment", tooltip="Post the comment on the ticket, after showing where and what"),
+        Binding("f8", "post", "Post", id="post-comment", tooltip="Post the comment on the ticket, after showing where and what"),
         Binding("escape", "leave", "Back", priority=True, id="leave", tooltip="From the text to the list, from the list back"),
         Binding("question_mark", "help", "Help", key_display="?", id="help", tooltip="The keys of this place"),
         # With priority: what is typed at once behind it, on a slow line, belongs to the text already.
         Binding(
-            "tab", "app.focus_next", "List / text", show=False, priority=True, id="switch",
-            tooltip="Between the list, the checks and the text",
+            "tab", "switch", "List / text", show=False, priority=True, id="switch",
+            tooltip="From the list to the text, then to the checks, and back",
         ),
         Binding("y,c", "copy_from_list", "Copy", show=False, id="copy-from-list", tooltip="Copy the text, or what was dragged over"),
         Binding("E", "editor", "Editor", show=False, id="editor-from-list", tooltip="Open the text in your own editor, from the list"),
@@ -364,6 +364,12 @@ class FormsScreen(PostsComment):
         if len(ids) > 1:
             self.notify(f"capture {which + 1} of {len(ids)} behind this check; r again opens the next", markup=False)
         self.app.push_screen(EvidenceScreen(self.captures[ids[which]], self.assessments[0].case.host))
+
+    def action_switch(self) -> None:
+        """The text first, for it is what one comes for; a refused form has none."""
+        order = [self.form_list, *([self.box] if self._catch_up().draft is not None else []), self.check_list]
+        at = next((number for number, part in enumerate(order) if part.has_focus), 0)
+        order[(at + 1) % len(order)].focus()
 
     def action_leave(self) -> None:
         """From the text or the checks to the list, from the list back."""
