@@ -214,11 +214,13 @@ VALUES = {
     "portal.view": (
         [
             "{}", "{url = ''}", "{columns = {Name = '$3', Status = '12'}}",
-            "{url = 'https://p.example.com/x.nsf/v?readviewentries&a={c_code}'}", "{url = 'https://p.example.com/{c_code}?ReadViewEntries'}",
+            "{url = 'https://w3.sos.ibm.com/x.nsf/v?readviewentries&a={c_code}'}",
+            "{url = 'https://w3.sos.ibm.com:443/{c_code}?ReadViewEntries'}",
         ],
         [
             "[]", "{link = ''}", "{url = 3}", "{url = 'https://p.example.com/v?ReadViewEntries'}", "{url = 'https://p.example.com/{c_code}'}",
-            "{url = 'http://p.example.com/{c_code}?ReadViewEntries'}", "{url = 'https://p.example.com/{c_code}?ReadViewEntries&Start=1'}",
+            "{url = 'http://p.example.com/{c_code}?ReadViewEntries'}", "{url = 'https://w3.sos.ibm.com:8443/{c_code}?ReadViewEntries'}",
+            "{url = 'https://p.example.com/{c_code}?ReadViewEntries'}", "{url = 'https://p.example.com/{c_code}?ReadViewEntries&Start=1'}",
             "{url = 'https://p.example.com/{c_code}?a=1&ReadViewEntries'}", "{columns = []}", "{columns = {Name = 3}}",
             "{columns = {Name = ''}}", "{columns = {Name = '$3 $4'}}",
         ],

@@ -195,5 +195,11 @@ def _url_parts(value: Any) -> Any:
     return parts
 
 
+def origin(address: str) -> tuple[str, str, int | None]:
+    """To whom a credential for this address belongs."""
+    parts = _url_parts(address)
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+
+
 def _is_loopback(host: str) -> bool:
     return host in {"localhost", "::1"} or re.fullmatch(r"127\.\d{1,3}\.\d{1,3}\.\d{1,3}", host) is not None

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..hosts import Topology, TopologyError
 from . import checks, model
-from .checks import Check, Wrong
+from .checks import Check, Wrong, origin
 from .locate import find_line
 from .model import Settings, SettingsError
 
@@ -143,7 +143,11 @@ class _Reader:
             except Wrong as wrong:
                 inner = "".join(f".{_shown(part)}" for part in wrong.path)
                 raise self._error((name, key, *wrong.path), f"[{name}] {key}{inner} {wrong.why}") from None
-        return made(**values)
+        settings = made(**values)
+        if isinstance(settings, model.Portal) and settings.view.url and origin(settings.view.url) != origin(settings.address):
+            why = "must be at the host of [portal] address, for the session's cookie belongs to that host alone"
+            raise self._error((name, "view", "url"), f"[{name}] view.url {why}")
+        return settings
 
     def _topology(self, overrides: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
