@@ -65,7 +65,7 @@ class Asker:
             return reply
         if not reply.body.strip():
             raise NoAnswer(f"{what}: {self._who} has no file of it", reply.received_at, reply.target)
-        self._read(what, reply, _no_file)
+        return self._read(what, reply, _no_file)
 
     async def _sent(self, system: System, what: str, path: str, question: object) -> Reply:
         try:
