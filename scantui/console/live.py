@@ -45,6 +45,7 @@ class LiveDesk:
         """Every question of this session, the newest last."""
         self._lock = Lock()
         self._stop: Callable[[], None] | None = None
+        self._is_stopped = False
         self._idle = Event()
         self._idle.set()
 
@@ -56,11 +57,17 @@ class LiveDesk:
 
     @property
     def is_asking(self) -> bool:
-        return self._stop is not None
+        return not self._idle.is_set()
+
+    def begin(self) -> None:
+        """A round is about to be asked, by a thread that starts now: it can be stopped from here on."""
+        self._is_stopped = False
+        self._idle.clear()
 
     def stop(self) -> None:
         """Ends the round that is under way, if any."""
         with self._lock:
+            self._is_stopped = True
             if self._stop is not None:
                 self._stop()
 
@@ -69,11 +76,10 @@ class LiveDesk:
         return self._idle.wait(seconds)
 
     def ask(self, bundle: Path, scope: Scope, watch: Watch, began: Callable[[Path], None] = lambda path: None) -> RoundEnd:
-        """One round, to its end. `bundle` is what is shown; `began` is told into which one the answers go. Blocks; raises nothing."""
+        """One round that was begun, to its end. `began` is told into which bundle the answers go. Blocks; raises nothing."""
         from ..cli.errors import sentence_of
 
         path = bundle
-        self._idle.clear()
         try:
             path = self._taken_over(bundle)
             began(path)
@@ -99,6 +105,8 @@ class LiveDesk:
 
         with self._lock:
             self._stop = stop
+            if self._is_stopped:
+                task.cancel()
         try:
             return await task
         except asyncio.CancelledError:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -37,9 +37,21 @@ class LiveDriver(Driver):
         while self.desk.is_asking or self.desk.is_reading_again or self.desk._has_news:
             await self._quiet()
 
+    async def settle(self) -> None:
+        await self._all_of(super().settle)
+
     async def _quiet(self) -> None:
-        with suppress(WorkerCancelled):  # a reading whose end is told already may be followed by the next
-            await self.ready()
+        await self._all_of(self.ready)
+
+    async def _all_of(self, wait: Callable[[], Awaitable[None]]) -> None:
+        """A reading that was overtaken by the next one counts as cancelled: the others are waited for all the same."""
+        while True:
+            try:
+                await wait()
+            except WorkerCancelled:
+                await self.pilot.pause()
+            else:
+                return
 
     @property
     def bundle(self) -> Path:

@@ -60,6 +60,8 @@ class AsksSystems(FollowsReading, OpensScreens):
     _asking: dict[str, str]
     """By system, what is being asked of it."""
     _has_news = False
+    _is_asking = False
+    """From the key until the round's end was taken in."""
     _reading_timer: Timer | None = None
 
     @property
@@ -68,7 +70,7 @@ class AsksSystems(FollowsReading, OpensScreens):
 
     @property
     def is_asking(self) -> bool:
-        return self.live is not None and self.live.is_asking
+        return self._is_asking
 
     def start_asking(self, *tickets: int) -> None:
         """A round over these tickets, or over the whole queue."""
@@ -78,6 +80,8 @@ class AsksSystems(FollowsReading, OpensScreens):
             return
         self._asking = {}
         self._reading_timer = self._reading_timer or self.set_interval(_READ_EVERY, self._read_news)
+        self._is_asking = True
+        self.live.begin()
         self._ask(self.live, self.source.bundle, Scope(tickets))
 
     def stop_asking(self) -> None:
@@ -167,7 +171,7 @@ class AsksSystems(FollowsReading, OpensScreens):
     @on(RoundEnded)
     def _round_ended(self, event: RoundEnded) -> None:
         end = event.end
-        self._asking = {}
+        self._asking, self._is_asking = {}, False
         self._has_news = end.bundle.exists()  # it was sealed meanwhile: the texts name its root now
         self._read_news()
         if end.failure:
