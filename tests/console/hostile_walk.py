@@ -8,17 +8,28 @@ Writes the names of the places that were shown to the file PLACES.
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from textual.events import Paste
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 import scantui.console.app as console
 from scantui.__main__ import main
+from scantui.console.live import LiveDesk
+from scantui.console.posting import ToPost
 from scantui.console.screens.collect import CollectScreen
 from scantui.console.screens.collect_work import CollectMode
 from scantui.console.screens.message import MessageScreen
+from scantui.console.screens.posting import PostScreen
+from scantui.console.screens.questions import QuestionsScreen
+from scantui.live.round import Desk
+from scantui.net import Asked
+from scantui.safe_text import OutsideText
+from scantui.tickets.prepared import Deed as TicketDeed
+from scantui.tickets.prepared import Prepared, Seen
 
 from .driver import Driver, FakeTerminal
 from .hostile import ALL, PAYLOADS
@@ -52,11 +63,21 @@ async def walk(pilot: Pilot[Any], seen: set[str]) -> None:
     await back_to_the_desk(session)
     session.app.notify(ALL, title=ALL, markup=False, severity="warning")
     await session.settle()
-    await session.app.push_screen(MessageScreen(ALL, ALL))
-    await session.settle()
-    seen.add(session.place)
+    for screen in (MessageScreen(ALL, ALL), *of_a_live_desk()):
+        await session.app.push_screen(screen)
+        await session.settle()
+        seen.add(session.place)
     session.app.last_words = session.app.kept_words()
     session.app.exit(0)
+
+
+def of_a_live_desk() -> tuple[Screen[Any], ...]:
+    """What only a live console shows, with all that a system could say there."""
+    at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    live = LiveDesk(cast("Desk", None), Path())  # nobody is asked
+    live.asked.extend(Asked(payload, payload, at, 1.0, payload) for payload in (*PAYLOADS, ALL))
+    prepared = Prepared(TicketDeed.COMMENT, ALL, 1, Seen(OutsideText(ALL), ALL, 1, at), ALL, "0" * 32)
+    return QuestionsScreen(live), PostScreen(ToPost(prepared, ALL, (ALL,)))
 
 
 async def look_at_files(session: Driver) -> None:
