@@ -43,7 +43,7 @@ def test_what_was_typed_is_offered_at_the_next_start(
         terminal.wait_for("NEXT  ")
         terminal.type("d")
         terminal.wait_for("paste into")
-        terminal.type("\t\tWORDS OF MINE ")
+        terminal.type("\tWORDS OF MINE ")
         terminal.wait_for("WORDS OF MINE")
         assert end(terminal) == status
         seen = terminal.seen.decode("utf-8", "replace")
