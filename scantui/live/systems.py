@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from ..credentials.names import ACCESS_KEY, GITHUB_TOKEN, IBM_CLOUD_KEY, PORTAL_COOKIE, SECRET_KEY, SLACK_TOKEN, Credential
 from ..credentials.sources import BadCredential, credentials_of, secrets_in
 from ..net import System
+from ..net.system import MIB
 from ..portal.collect import place_of
 from ..security_center.collect import sign
 from .errors import NotSetUp
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ..credentials import Secret
     from ..credentials.sources import Credentials
     from ..settings import Settings
-
-MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,6 @@ class Systems:
         base, path = place_of(address)
         sign = {"Cookie": held} if is_same_origin(address, own) else {}
         return System("the SOS portal", base, sign, seconds=self.seconds or 120, largest=64 * MIB, at_once=2), path
-
-    def iam(self) -> System:
-        address = self.settings.ibm_cloud.iam
-        return System("IBM Cloud IAM", address)
 
     def ibm_cloud_key(self) -> Secret:
         return self._credential(IBM_CLOUD_KEY, _host(self.settings.ibm_cloud.iam))
